@@ -13,19 +13,21 @@ class Request:
 
     `prompt` are the prompt's token ids and `prefix` the response so far (of an unfinished rollout, section
     2.6; empty for a fresh one). The draw depends on `seed` and the position only, so it is the same whatever
-    else is in the batch, and the same whether a response is drawn in one go or in segments.
+    else is in the batch, and the same whether a response is drawn in one go or in segments. `max_tokens`
+    lowers `Sampling.max_tokens` for this request alone (both count the prefix).
     """
 
     prompt: tuple[int, ...]
     seed: int
     prefix: tuple[int, ...] = ()
+    max_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
     """The tokens drawn after `prefix`, their log-probabilities under the sampler, and why they end.
 
-    `finish_reason` is `stop` (the end token, which is included), `length` (`Sampling.max_tokens`, counted
+    `finish_reason` is `stop` (the end token, which is included), `length` (the tokens allowed, counted
     with the prefix) or `repeat` (repetition detected, section 2.6).
     """
 

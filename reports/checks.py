@@ -1,0 +1,123 @@
+"""What a reader must be warned of before believing the numbers of a run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from evals.types import Score
+from reports.run import Run
+from reports.text import listed, percent, plural, scientific, short_digest
+
+SAMPLER_GAP_ALARM = 0.05
+"""Mean absolute log-prob difference per token, in nats, where the recipe names no limit of its own.
+
+Sampler and trainer in one process and precision agree to about 1e-5; 0.05 moves a 100-token ratio by e^5.
+"""
+
+
+def warnings(run: Run) -> tuple[str, ...]:
+    """One sentence per concern, the gravest first."""
+    return (*_comparability(run), *_verifier_failures(run), *_sampler_gap(run), *_dropped(run), *_dirty(run))
+
+
+def notes(run: Run) -> tuple[str, ...]:
+    """Options that change the method and so must be named wherever its numbers are."""
+    found = []
+    if (
+        any(row.get("length_normalised") for row in run.rl_metrics)
+        or _search(run.recipe, "length_normalised") is True
+    ):
+        found.append(
+            "length_normalised is on: the log-ratio is divided by the response's length, which is not the paper's "
+            "loss (section 2.3.2 takes the sum over tokens)."
+        )
+    return tuple(found)
+
+
+def _comparability(run: Run) -> list[str]:
+    """Scores that stand side by side should differ in the checkpoint and in nothing else."""
+    found = []
+    for benchmark, split in dict.fromkeys((s.benchmark, s.split) for s in run.scores):
+        scores = run.of(benchmark, split)
+        for what, values in {
+            "data": {short_digest(s.data_digest) for s in scores},
+            "version": {s.benchmark_version for s in scores},
+            "sampling": {_sampling(s) for s in scores},
+            "token limit": {f"{s.sampling.max_tokens}" for s in scores},
+            "number of problems": {str(s.problems) for s in scores},
+            "samples per problem": {str(s.samples_per_problem) for s in scores},
+            "seed": {str(s.seed) for s in scores},
+        }.items():
+            if len(values) > 1:
+                found.append(
+                    f"Scores of {benchmark} ({split}) set beside each other differ in {what}: "
+                    f"{listed(sorted(values))}. Their differences are not of the checkpoints alone."
+                )
+        twice = sorted(
+            {s.checkpoint for s in scores if sum(t.checkpoint == s.checkpoint for t in scores) > 1}
+        )
+        if twice:
+            found.append(
+                f"{benchmark} ({split}) has more than one score of {listed(twice)}; claims use the first."
+            )
+    return found
+
+
+def _sampling(score: Score) -> str:
+    s = score.sampling
+    return f"temperature {s.temperature:g}, top-p {s.top_p:g}, top-k {s.top_k}"
+
+
+def _verifier_failures(run: Run) -> list[str]:
+    bad = [
+        f"{s.checkpoint} on {s.benchmark} ({s.split})"
+        for s in run.scores
+        if s.status_shares.get("error", 0.0) + s.status_shares.get("timeout", 0.0) > 0
+    ]
+    if not bad:
+        return []
+    shown = listed(bad) if len(bad) <= 3 else f"{', '.join(bad[:3])} and {len(bad) - 3} more"
+    return [f"The verifier failed or timed out on some responses of {shown}; they count as wrong."]
+
+
+def _sampler_gap(run: Run) -> list[str]:
+    limit = _search(run.recipe, "sampler_gap_alarm")
+    alarm = (
+        float(limit) if isinstance(limit, int | float) and not isinstance(limit, bool) else SAMPLER_GAP_ALARM
+    )
+    over = [
+        r for r in run.rl_metrics if max(r.get("sampler_gap_mean") or 0.0, r.get("canary_gap") or 0.0) > alarm
+    ]
+    if not over:
+        return []
+    worst = max(max(r.get("sampler_gap_mean") or 0.0, r.get("canary_gap") or 0.0) for r in over)
+    return [
+        f"The sampler and the trainer disagree by more than {alarm:g} nats per token in "
+        f"{plural(len(over), 'RL iteration')} (worst {scientific(worst)}): samples were not drawn from π_i."
+    ]
+
+
+def _dropped(run: Run) -> list[str]:
+    groups = sum(r.get("groups") or 0 for r in run.rl_metrics)
+    dropped = sum(r.get("groups_dropped") or 0 for r in run.rl_metrics)
+    if groups and dropped / groups > 0.5:
+        return [f"{percent(dropped / groups)} % of RL groups had equal rewards and gave no signal."]
+    return []
+
+
+def _dirty(run: Run) -> list[str]:
+    if run.environment.get("revision_dirty"):
+        return ["The working tree had uncommitted changes: the revision alone does not reproduce this run."]
+    return []
+
+
+def _search(tree: Any, key: str) -> Any:
+    """The first value under `key` anywhere in a recipe."""
+    if not isinstance(tree, Mapping):
+        return None
+    if key in tree:
+        return tree[key]
+    for name in sorted(tree, key=str):
+        found = _search(tree[name], key)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,102 @@
+"""Checkpoints: Hugging Face directories with a `checkpoint.json` beside the weights, written aside and renamed."""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+
+
+class CheckpointError(ValueError):
+    """A checkpoint is missing, corrupt or not what it says it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointInfo:
+    """What made a checkpoint. `id` names it in scores and reports; `weights_digest` is over the weight files."""
+
+    id: str
+    stage: str
+    iteration: int | None
+    parents: tuple[str, ...]
+    recipe_digest: str
+    seed: int
+    weights_digest: str = ""
+
+
+def weights_digest(path: Path) -> str:
+    """sha256 over the names and bytes of the weight files. Raises `CheckpointError` when there is none."""
+    files = sorted(path.glob("*.safetensors")) or sorted(path.glob("pytorch_model*.bin"))
+    if not files:
+        raise CheckpointError(
+            f"{path} holds no model weights (*.safetensors); name a Hugging Face checkpoint directory."
+        )
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode())
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def replace_directory(temporary: Path, final: Path) -> None:
+    """Move a finished directory to its place; whatever was there goes first."""
+    if final.exists():
+        shutil.rmtree(final)
+    os.replace(temporary, final)
+
+
+def save_checkpoint(
+    path: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, info: CheckpointInfo
+) -> CheckpointInfo:
+    """Write the checkpoint whole (a temporary directory, then a rename); returns `info` with its digest."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    model.save_pretrained(temporary)
+    tokenizer.save_pretrained(temporary)
+    complete = CheckpointInfo(**{**asdict(info), "weights_digest": weights_digest(temporary)})
+    (temporary / "checkpoint.json").write_text(json.dumps(asdict(complete), indent=1, sort_keys=True) + "\n")
+    replace_directory(temporary, path)
+    return complete
+
+
+def read_info(path: Path) -> CheckpointInfo | None:
+    """The checkpoint's own description; None for a checkpoint of somebody else."""
+    file = path / "checkpoint.json"
+    if not file.exists():
+        return None
+    try:
+        data = json.loads(file.read_text())
+        return CheckpointInfo(**{**data, "parents": tuple(data["parents"])})
+    except (ValueError, TypeError, KeyError) as error:
+        raise CheckpointError(f"{file} is not readable ({error}); restore it or train the stage again.") from error
+
+
+def load_checkpoint(
+    path: Path, device: str = "cpu", dtype: str = "float32"
+) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Model and tokenizer of any Hugging Face checkpoint directory.
+
+    Raises `CheckpointError` when it is missing, unreadable, or its weights differ from its `checkpoint.json`.
+    """
+    if not (path / "config.json").is_file():
+        raise CheckpointError(f"{path} is not a checkpoint: it has no config.json; name a Hugging Face directory.")
+    info = read_info(path)
+    if info is not None and info.weights_digest != (found := weights_digest(path)):
+        raise CheckpointError(
+            f"The weights in {path} are corrupt: their digest is {found[:19]}…, checkpoint.json says "
+            f"{info.weights_digest[:19]}…; delete the directory and run the recipe again."
+        )
+    try:
+        model = AutoModelForCausalLM.from_pretrained(path, dtype=getattr(torch, dtype))
+        tokenizer = AutoTokenizer.from_pretrained(path)
+    except Exception as error:  # transformers raises many kinds; the sentence keeps the cause
+        detail = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise CheckpointError(f"The checkpoint {path} cannot be loaded: {detail}") from error
+    return model.to(device), tokenizer

@@ -1,0 +1,61 @@
+"""From verdicts to shaped rewards, group by group (sections 2.3.1 and 2.3.3)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from training.length_penalty import length_rewards
+from training.mirror_descent import Baseline, baseline
+from training.rollout import Group
+from verifiers import Verdict, verify
+
+Decode = Callable[[Sequence[int]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedGroup:
+    """A finished group with a verdict and a shaped reward per rollout.
+
+    Rollouts whose verifier failed (`timeout`, `error`) have no reward (None): they are neither right nor
+    wrong, so they are left out of the baseline and of the update.
+    """
+
+    group: Group
+    responses: tuple[str, ...]
+    verdicts: tuple[Verdict, ...]
+    rewards: tuple[float | None, ...]
+
+    @property
+    def accuracy(self) -> float:
+        """Share of right responses."""
+        return sum(verdict.score for verdict in self.verdicts) / len(self.verdicts)
+
+    @property
+    def has_signal(self) -> bool:
+        """False when every shaped reward is the same: such a group has no gradient and is dropped."""
+        return len({reward for reward in self.rewards if reward is not None}) > 1
+
+    def baseline(self, kind: Baseline, tau: float) -> float:
+        """The group's baseline from its shaped rewards."""
+        return baseline([reward for reward in self.rewards if reward is not None], kind, tau)
+
+
+def judge_group(group: Group, decode: Decode, length_weight: float, repeat_penalty: float) -> JudgedGroup:
+    """Verify every rollout as the benchmark does, then add the length reward with its weight.
+
+    `repeat_penalty` is taken from the reward of a response that was stopped for repetition (section 2.6).
+    """
+    responses = tuple(decode(rollout.tokens) for rollout in group.rollouts)
+    problem = group.problem
+    verdicts = tuple(
+        verify(problem.verifier, response, problem.reference, finish_reason=rollout.finish_reason)
+        for response, rollout in zip(responses, group.rollouts, strict=True)
+    )
+    judged = [i for i, verdict in enumerate(verdicts) if verdict.status not in ("timeout", "error")]
+    lengths = length_rewards(
+        [len(group.rollouts[i].tokens) for i in judged], [verdicts[i].correct for i in judged]
+    )
+    rewards: list[float | None] = [None] * len(verdicts)
+    for i, length_reward in zip(judged, lengths, strict=True):
+        repeated = group.rollouts[i].finish_reason == "repeat"
+        rewards[i] = verdicts[i].score + length_weight * length_reward - repeat_penalty * repeated
+    return JudgedGroup(group, responses, verdicts, tuple(rewards))

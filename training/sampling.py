@@ -1,0 +1,96 @@
+"""Which problems an iteration trains on (section 2.3.4): curriculum and prioritised sampling."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from evals.types import Problem
+
+
+class CurriculumPhase(BaseModel):
+    """From iteration `from_iteration` on, problems with a difficulty in [`min_difficulty`, `max_difficulty`]."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    from_iteration: int = Field(0, ge=0)
+    min_difficulty: float = 0.0
+    max_difficulty: float = 1.0
+
+
+class SamplingConfig(BaseModel):
+    """Curriculum phases in order (easy first, then harder), and whether draws are ∝ 1 − success rate.
+
+    `success_momentum` is the weight of the newest group in a problem's running success rate.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    curriculum: tuple[CurriculumPhase, ...] = (CurriculumPhase(),)
+    prioritised: bool = True
+    success_momentum: float = Field(0.5, gt=0, le=1)
+
+    @model_validator(mode="after")
+    def _phases_in_order(self) -> "SamplingConfig":
+        starts = [phase.from_iteration for phase in self.curriculum]
+        if not starts or starts[0] != 0 or sorted(set(starts)) != starts:
+            raise ValueError(f"curriculum phases must start at iteration 0 and ascend; they start at {starts}")
+        return self
+
+
+def curriculum_pool(problems: Sequence[Problem], config: SamplingConfig, iteration: int) -> list[Problem]:
+    """The problems that the curriculum admits at this iteration (those of unknown difficulty always)."""
+    phase = [phase for phase in config.curriculum if phase.from_iteration <= iteration][-1]
+    return [
+        problem
+        for problem in problems
+        if problem.difficulty is None or phase.min_difficulty <= problem.difficulty <= phase.max_difficulty
+    ]
+
+
+def prioritised_weights(problems: Sequence[Problem], success_rates: Mapping[str, float]) -> np.ndarray:
+    """Probability of drawing each problem, ∝ 1 − s_i; uniform when every problem is always solved.
+
+    A problem that was not tried yet has the pass rate of curation, 1 − difficulty (0 where unknown).
+    """
+    priors = (0.0 if p.difficulty is None else 1.0 - p.difficulty for p in problems)
+    rates = [success_rates.get(p.id, prior) for p, prior in zip(problems, priors, strict=True)]
+    weights = 1.0 - np.asarray(rates, dtype=float)
+    total = weights.sum()
+    return weights / total if total > 0 else np.full(len(problems), 1.0 / len(problems))
+
+
+def draw_problems(
+    problems: Sequence[Problem],
+    count: int,
+    config: SamplingConfig,
+    success_rates: Mapping[str, float],
+    iteration: int,
+    seed: int,
+) -> list[Problem]:
+    """`count` distinct problems for this iteration (all of the pool when it has fewer with any weight).
+
+    Raises `ValueError` when the curriculum admits no problem.
+    """
+    pool = curriculum_pool(problems, config, iteration)
+    if not pool:
+        raise ValueError(
+            f"No training problem fits the curriculum at iteration {iteration}; widen its difficulty range."
+        )
+    weights = (
+        prioritised_weights(pool, success_rates) if config.prioritised else np.full(len(pool), 1.0 / len(pool))
+    )
+    rng = np.random.default_rng([seed, iteration])
+    chosen = rng.choice(len(pool), size=min(count, int((weights > 0).sum())), replace=False, p=weights)
+    return [pool[i] for i in chosen]
+
+
+def update_success_rates(
+    success_rates: Mapping[str, float], results: Mapping[str, float], momentum: float
+) -> dict[str, float]:
+    """Fold the newest share of right responses per problem id into the running success rates."""
+    updated = dict(success_rates)
+    for problem_id, rate in results.items():
+        old = updated.get(problem_id)
+        updated[problem_id] = rate if old is None else (1 - momentum) * old + momentum * rate
+    return updated

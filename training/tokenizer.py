@@ -1,0 +1,39 @@
+"""The embedded tokenizer: one token per word and per whole number, so that small models learn arithmetic fast."""
+
+from tokenizers import Tokenizer, models, pre_tokenizers
+from transformers import PreTrainedTokenizerFast
+
+from evals.benchmarks import countdown, ordering
+
+PAD, END, USER, ASSISTANT = "<|pad|>", "<|end|>", "<|user|>", "<|assistant|>"
+TAGS = ("<think>", "</think>", "<answer>", "</answer>")
+WORDS = (
+    *"+ - * ( ) = < : . ,".split(),
+    *"Use to make Order with goal try left back then no yes check ok order".split(),
+)
+CHAT_TEMPLATE = (
+    "{% for message in messages %}"
+    "{% if message['role'] == 'assistant' %}" + ASSISTANT + " {{ message['content'] }} " + END + " "
+    "{% else %}" + USER + " {{ message['content'] }} {% endif %}"
+    "{% endfor %}"
+    "{% if add_generation_prompt %}" + ASSISTANT + " {% endif %}"
+)
+
+
+def build_tokenizer() -> PreTrainedTokenizerFast:
+    """A word-level tokenizer of the embedded puzzles, with a chat template; saved with every checkpoint."""
+    numbers = map(str, range(countdown.VALUE_MAX + 1))
+    vocabulary = [PAD, END, USER, ASSISTANT, "<|unknown|>", *TAGS, *WORDS, *ordering.ITEMS, *numbers]
+    backend = Tokenizer(
+        models.WordLevel({token: index for index, token in enumerate(vocabulary)}, unk_token="<|unknown|>")
+    )
+    backend.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=backend,
+        pad_token=PAD,
+        eos_token=END,
+        unk_token="<|unknown|>",
+        clean_up_tokenization_spaces=False,
+    )
+    tokenizer.chat_template = CHAT_TEMPLATE
+    return tokenizer

@@ -1,0 +1,144 @@
+"""One policy update: several minibatch steps on the finished groups of an iteration (section 2.3.2)."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from transformers import PreTrainedModel
+
+from training.examples import Batch, Example, collate, microbatches
+from training.logprobs import response_logprobs, token_logprobs
+from training.mirror_descent import mirror_descent_loss
+from training.optimizer import OptimizerConfig, learning_rate, make_optimizer, optimizer_step
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingResponse:
+    """One response with its shaped reward, its group's baseline and how it is trained on.
+
+    `trained_from` is the first response token in the loss (earlier segments of a partial rollout may be left
+    out, section 2.6); `sampler_logprobs` are only compared, never trained with.
+    """
+
+    example: Example
+    group: int
+    reward: float
+    baseline: float
+    trained_from: int
+    sampler_logprobs: tuple[float, ...]
+    sampler_from: int  # first token that was drawn by the current policy
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateStats:
+    """What an update did; log-ratios are of whole responses in nats, gaps per token in nats."""
+
+    loss: float
+    log_ratio_mean: float
+    log_ratio_abs_mean: float
+    grad_norm: float
+    sampler_gap_mean: float
+    sampler_gap_max: float
+    minibatches: int
+    tokens: int
+
+
+def sampler_gaps(responses: Sequence[TrainingResponse], trainer: Sequence[torch.Tensor]) -> torch.Tensor:
+    """|sampler − trainer| log-probability of every token that the current policy drew."""
+    gaps = [
+        (torch.tensor(r.sampler_logprobs[r.sampler_from :]) - own[r.sampler_from :]).abs()
+        for r, own in zip(responses, trainer, strict=True)
+    ]
+    return torch.cat(gaps) if gaps else torch.zeros(0)
+
+
+def sequence_log_ratio(
+    logprobs: torch.Tensor, reference: torch.Tensor, included: torch.Tensor, length_normalised: bool
+) -> torch.Tensor:
+    """log π_θ − log π_i of each response [rows]: summed over its `included` tokens, divided by their number if so told."""
+    total = ((logprobs - reference) * included).sum(dim=1)
+    return total / included.sum(dim=1).clamp(min=1) if length_normalised else total
+
+
+def _spread(values: Sequence[torch.Tensor], batch: Batch, examples: Sequence[Example], start: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Per-response reference log-probs and inclusion marks laid out as `token_logprobs` does: [rows, width − 1]."""
+    width = batch.tokens.shape[1] - 1
+    reference = torch.zeros((len(examples), width))
+    included = torch.zeros((len(examples), width))
+    for row, (example, own, first) in enumerate(zip(examples, values, start, strict=True)):
+        offset = len(example.prompt) - 1
+        reference[row, offset : offset + len(example.response)] = own
+        included[row, offset + first : offset + len(example.response)] = 1.0
+    return reference.to(batch.tokens.device), included.to(batch.tokens.device)
+
+
+def update_policy(
+    policy: PreTrainedModel,
+    responses: Sequence[TrainingResponse],
+    *,
+    tau: float,
+    optimizer: OptimizerConfig,
+    minibatches: int,
+    epochs: int,
+    microbatch_tokens: int,
+    temperature: float,
+    length_normalised: bool,
+    pad: int,
+    seed: int,
+    on_tokens: Callable[[int], None] | None = None,
+) -> UpdateStats:
+    """Take `epochs` passes of `minibatches` steps each on the responses, from a reset optimizer.
+
+    log π_i is recomputed here by the trainer's own forward pass before the first step. Groups stay together
+    in a minibatch. The l2 term has no gradient at the first step, so at least two are needed.
+    """
+    policy.eval()  # no dropout: π_θ must equal π_i before the first step
+    examples = [response.example for response in responses]
+    reference = response_logprobs(policy, examples, pad, microbatch_tokens, temperature)
+    gaps = sampler_gaps(responses, reference)
+    adam = make_optimizer(policy.parameters(), optimizer)
+    rng = random.Random(seed)
+    groups = sorted({response.group for response in responses})
+    members = {group: [i for i, r in enumerate(responses) if r.group == group] for group in groups}
+    steps = epochs * minibatches
+    losses: list[float] = []
+    ratios: list[float] = []
+    norms: list[float] = []
+    tokens = 0
+    for step in range(steps):
+        if step % minibatches == 0:
+            rng.shuffle(groups)
+        chosen = [i for group in groups[step % minibatches :: minibatches] for i in members[group]]
+        if not chosen:
+            continue
+        for micro in microbatches([len(examples[i]) for i in chosen], microbatch_tokens):
+            rows = [chosen[i] for i in micro]
+            batch = collate([examples[i] for i in rows], pad, policy.device)
+            known, included = _spread(
+                [reference[i] for i in rows], batch, [examples[i] for i in rows], [responses[i].trained_from for i in rows]
+            )
+            ratio = sequence_log_ratio(
+                token_logprobs(policy, batch, temperature), known, included, length_normalised
+            )
+            reward = torch.tensor([responses[i].reward for i in rows], device=ratio.device)
+            base = torch.tensor([responses[i].baseline for i in rows], device=ratio.device)
+            loss = mirror_descent_loss(ratio, reward, base, tau)
+            (loss.sum() / len(chosen)).backward()
+            losses += loss.detach().tolist()
+            ratios += ratio.detach().tolist()
+            count = int(batch.attention.sum())
+            tokens += count
+            if on_tokens is not None:
+                on_tokens(count)
+        norms.append(optimizer_step(policy, adam, optimizer, learning_rate(optimizer, step, steps)))
+    return UpdateStats(
+        loss=sum(losses) / len(losses),
+        log_ratio_mean=sum(ratios) / len(ratios),
+        log_ratio_abs_mean=sum(map(abs, ratios)) / len(ratios),
+        grad_norm=max(norms),
+        sampler_gap_mean=float(gaps.mean()) if len(gaps) else 0.0,
+        sampler_gap_max=float(gaps.max()) if len(gaps) else 0.0,
+        minibatches=len(norms),
+        tokens=tokens,
+    )

@@ -1,0 +1,188 @@
+"""Are two numbers, or two expressions, equal? Exactly where possible, numerically where the errors allow it."""
+
+import math
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from verifiers.math_parse import Node
+from verifiers.math_values import Approx, Env, Inexact, TooLarge, Undefined, approximate, exact
+
+ROUNDING_PLACES = 4
+"""Digits after the point from which a decimal may stand, rounded, for a value that is not one."""
+
+_CLOSE = 1e-11
+_LARGEST_FLOAT, _SMALLEST_FLOAT = 1e9, 1e-9
+_POINTS = 10
+_ENOUGH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether two things are equal (None: undecided), the layer that says so and, if not, why."""
+
+    equal: bool | None
+    layer: str
+    reason: str = ""
+
+
+UNDECIDED = Decision(None, "numeric")
+
+
+def symbols(node: Node) -> frozenset[str]:
+    """The names of the variables in `node`."""
+    if node.op == "sym":
+        return frozenset((node.name,))
+    return frozenset().union(*(symbols(argument) for argument in node.args))
+
+
+def has(node: Node, op: str, name: str = "") -> bool:
+    """Whether `node` holds a node with `op` (and `name`)."""
+    return (node.op == op and (not name or node.name == name)) or any(
+        has(part, op, name) for part in node.args
+    )
+
+
+def compare_scalars(answer: Node, reference: Node) -> Decision:
+    """Compare two expressions by value: in fractions, by the rounding rule, then in floating point."""
+    names = symbols(answer) | symbols(reference)
+    if not names:
+        return _compare_constants(answer, reference)
+    return _compare_functions(answer, reference, sorted(names))
+
+
+def _compare_constants(answer: Node, reference: Node) -> Decision:
+    decision = compare_at(answer, reference, {})
+    if decision.equal is not True and _rounds(answer, reference):
+        return Decision(True, "rounded")
+    return decision
+
+
+def _compare_functions(answer: Node, reference: Node, names: list[str]) -> Decision:
+    """Compare at seeded points where both are real; one clear difference decides, three agreements suffice."""
+    real = not (has(answer, "const", "i") or has(reference, "const", "i"))
+    for points in (_random_points(names), _whole_points(names)):
+        agreed, layer = 0, "rational"
+        for env in points:
+            decision = compare_at(answer, reference, env, real=real)
+            if decision.equal is False:
+                shown = ", ".join(f"{name} = {env[name]}" for name in names)
+                return Decision(False, decision.layer, f"They differ at {shown}.")
+            agreed += decision.equal is True
+            layer = decision.layer if decision.layer == "numeric" else layer
+        if agreed >= _ENOUGH:
+            return Decision(True, layer)
+    return UNDECIDED
+
+
+def _random_points(names: list[str]) -> Iterator[Env]:
+    source = random.Random(2501_12599)
+    for place in range(_POINTS):
+        low, high = ((80, 900), (1100, 4000))[place % 2]
+        signs = (1,) if place < _POINTS // 2 else (1, -1, -1)
+        yield {name: Fraction(source.choice(signs) * source.randint(low, high), 997) for name in names}
+
+
+def _whole_points(names: list[str]) -> Iterator[Env]:
+    for shift in range(2, 8):
+        yield {name: Fraction(shift + place * 3) for place, name in enumerate(names)}
+
+
+def compare_at(answer: Node, reference: Node, env: Env, *, real: bool = False) -> Decision:
+    """Compare two expressions at one point. With `real`, a point where either is not real decides nothing."""
+    try:
+        left, right = exact(answer, env), exact(reference, env)
+    except (Inexact, Undefined):
+        pass
+    except TooLarge:
+        return _compare_sizes(answer, reference, env)
+    else:
+        reason = "" if left == right else f"{_show(left)} is not {_show(right)}."
+        return Decision(left == right, "rational", reason)
+    bases = (math.e, 10.0) if has(answer, "log") or has(reference, "log") else (math.e,)
+    decisions = [_compare_floats(answer, reference, env, real, base) for base in bases]
+    return next((decision for decision in decisions if decision.equal), decisions[0])
+
+
+def _compare_sizes(answer: Node, reference: Node, env: Env) -> Decision:
+    """One of them is beyond the bounds of exact arithmetic: unequal if the other one is small."""
+    sizes: list[Fraction | None] = []
+    for node in (answer, reference):
+        try:
+            sizes.append(abs(exact(node, env)))
+        except TooLarge:
+            sizes.append(None)
+        except (Inexact, Undefined):
+            return UNDECIDED
+    small = [size for size in sizes if size is not None]
+    if len(small) == 1 and small[0].numerator.bit_length() + small[0].denominator.bit_length() < 1_000:
+        return Decision(False, "limits", "One of the two is too large to evaluate; the other is not.")
+    return UNDECIDED
+
+
+def _compare_floats(answer: Node, reference: Node, env: Env, real: bool, base: float) -> Decision:
+    try:
+        left, right = approximate(answer, env, base), approximate(reference, env, base)
+    except (Undefined, TooLarge):
+        return UNDECIDED
+    if real and (_is_complex(left) or _is_complex(right)):
+        return UNDECIDED
+    gap, error = abs(left.value - right.value), left.error + right.error
+    size = max(abs(left.value), abs(right.value))
+    if gap > 1_000 * error + 1e-300 and gap > 1e-13 * size:
+        reason = f"About {_show(left.value)} is not about {_show(right.value)}."
+        return Decision(False, "numeric", reason)
+    if gap <= max(error * 16, size * 1e-14) and _precise(error, size):
+        return Decision(True, "numeric")
+    return UNDECIDED
+
+
+def _precise(error: float, size: float) -> bool:
+    """Whether a float says enough: neither so large that 1 is lost in it, nor so small that all is alike."""
+    if size <= _SMALLEST_FLOAT:
+        return error < 1e-13 and size <= 64 * error
+    return size < _LARGEST_FLOAT and error < _CLOSE * size
+
+
+def _is_complex(number: Approx) -> bool:
+    return abs(number.value.imag) > max(number.error * 16, 1e-12)
+
+
+def _rounds(answer: Node, reference: Node) -> bool:
+    """Whether one is a decimal with at least `ROUNDING_PLACES` places to which the other, no integer, rounds."""
+    for decimal, other in ((answer, reference), (reference, answer)):
+        sign = -1 if decimal.op == "neg" else 1
+        number = decimal.args[0] if decimal.op == "neg" else decimal
+        if number.op != "num" or number.places < ROUNDING_PLACES or number.value is None:
+            continue
+        if (gap := _gap(other, sign * number.value)) is not None and gap <= 0.5000001 * 10.0**-number.places:
+            return True
+    return False
+
+
+def _gap(node: Node, value: Fraction) -> float | None:
+    """The distance of `node` from `value`; None where it is an integer, not real, or unknown."""
+    try:
+        whole = exact(node, {})
+        return None if whole.denominator == 1 or value.denominator == 1 else float(abs(whole - value))
+    except (Undefined, TooLarge):
+        return None
+    except Inexact:
+        pass
+    try:
+        number = approximate(node, {})
+        return None if _is_complex(number) else abs(number.value.real - float(value))
+    except (Undefined, TooLarge, OverflowError):
+        return None
+
+
+def _show(value: Fraction | complex) -> str:
+    if isinstance(value, Fraction):
+        text = (
+            str(value)
+            if value.numerator.bit_length() + value.denominator.bit_length() < 200
+            else "a long number"
+        )
+        return text
+    return f"{value.real:.6g}" if abs(value.imag) < 1e-12 else f"{value:.6g}"

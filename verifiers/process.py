@@ -1,0 +1,181 @@
+"""A child process that answers questions over its pipes and can be killed at any moment.
+
+Used for symbolic algebra and for batches. Unlike `multiprocessing`, a child here inherits nothing, never
+re-imports the caller's main module and can be started from threads, daemons and pool workers alike.
+"""
+
+import os
+import pickle
+import select
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+from typing import Any, BinaryIO
+
+START_SECONDS = 60.0
+_HEADER = struct.Struct(">Q")
+
+
+class ChildTimeout(Exception):
+    """The child did not answer in time and was killed."""
+
+
+class ChildDied(Exception):
+    """The child ended before it answered; says how."""
+
+
+class Child:
+    """One child process running `module.serve_main()`. Not for two threads at once.
+
+    The module's side calls `serve`. The child ends when its standard input closes, so none outlives its parent.
+    """
+
+    def __init__(self, module: str) -> None:
+        command = [sys.executable, "-P", "-c", f"from {module} import serve_main; serve_main()"]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+        self._owner = os.getpid()
+        self._ready = False
+
+    @property
+    def pid(self) -> int:
+        """The child's process id."""
+        return self._process.pid
+
+    def ask(self, question: Any, seconds: float) -> Any:
+        """The child's answer. After `seconds` of wall time it is killed and `ChildTimeout` raised.
+
+        `ChildTimeout` also when the child's own limit on processor time ended it; `ChildDied` for any other end.
+        """
+        if not self._ready:
+            self._receive(START_SECONDS)
+            self._ready = True
+        body = pickle.dumps(question)
+        try:
+            assert self._process.stdin is not None
+            self._process.stdin.write(_HEADER.pack(len(body)) + body)
+            self._process.stdin.flush()
+        except OSError:
+            raise self._death() from None
+        return self._receive(seconds)
+
+    def kill(self) -> None:
+        """End the child now; harmless if it has ended."""
+        if self._owner != os.getpid():
+            return
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                _close(pipe)
+
+    def _receive(self, seconds: float) -> Any:
+        deadline = monotonic() + seconds
+        header = self._read(_HEADER.size, deadline)
+        return pickle.loads(self._read(_HEADER.unpack(header)[0], deadline))
+
+    def _read(self, size: int, deadline: float) -> bytes:
+        assert self._process.stdout is not None
+        descriptor = self._process.stdout.fileno()
+        parts = bytearray()
+        while len(parts) < size:
+            if not _readable(descriptor, deadline - monotonic()):
+                self.kill()
+                raise ChildTimeout
+            if not (part := os.read(descriptor, size - len(parts))):
+                raise self._death()
+            parts += part
+        return bytes(parts)
+
+    def _death(self) -> Exception:
+        self.kill()
+        code = self._process.returncode
+        if code == -signal.SIGPROF:
+            return ChildTimeout()
+        how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
+        return ChildDied(f"The worker process {how}.")
+
+
+class Pool:
+    """Children of one module, started when needed and kept for the next question; safe to use from threads."""
+
+    def __init__(self, module: str, size: int) -> None:
+        self._module = module
+        self._free: list[Child] = []
+        self._slots = threading.BoundedSemaphore(size)
+        self._lock = threading.Lock()
+
+    def ask(self, question: Any, seconds: float) -> Any:
+        """One child's answer; see `Child.ask`. A child that fails is replaced at the next question."""
+        with self._slots:
+            with self._lock:
+                child = self._free.pop() if self._free else None
+            child = child or Child(self._module)
+            try:
+                answer = child.ask(question, seconds)
+            except BaseException:
+                child.kill()
+                raise
+            with self._lock:
+                self._free.append(child)
+            return answer
+
+    def close(self) -> None:
+        """End the children that are free."""
+        with self._lock:
+            free, self._free = self._free, []
+        for child in free:
+            child.kill()
+
+
+def serve(answer: Callable[[Any], Any], *, before: Callable[[], None] = lambda: None) -> None:
+    """The child's side: say that it is ready, then answer questions from standard input until it closes.
+
+    `before` runs ahead of each question. Whatever else is printed to standard output is dropped.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    quiet = os.open(os.devnull, os.O_RDWR)
+    os.dup2(quiet, 0)
+    os.dup2(quiet, 1)
+    _send(sink, "ready")
+    while header := source.read(_HEADER.size):
+        question = pickle.loads(source.read(_HEADER.unpack(header)[0]))
+        before()
+        _send(sink, answer(question))
+
+
+def _send(sink: BinaryIO, message: Any) -> None:
+    body = pickle.dumps(message)
+    sink.write(_HEADER.pack(len(body)) + body)
+    sink.flush()
+
+
+def _readable(descriptor: int, seconds: float) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN | select.POLLHUP)
+    return seconds > 0 and bool(poll.poll(seconds * 1000))
+
+
+def _close(pipe: Any) -> None:
+    try:
+        pipe.close()
+    except OSError:
+        pass
+
+
+def _environment() -> dict[str, str]:
+    """This environment, with the folder that holds this package on the child's path and one thread for numpy."""
+    root = str(Path(__file__).resolve().parent.parent)
+    paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}
