@@ -1,15 +1,15 @@
-"""One run directory to one `Report`, and the report to its three files. The same input gives the same bytes."""
+"""One run directory to one `Report`, and the report to its three files. Equal input gives equal bytes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from evals.files import atomic_write_text
 from evals.types import Score
 from reports.charts import Figure
 from reports.checks import notes, warnings
-from reports.claims import ClaimResult, measure_all
+from reports.claims import ClaimResult, Outcome, measure_all
 from reports.figures import all_figures
 from reports.lineage import Lineage, lineage
 from reports.names import KeyScores, key_scores, main_benchmark, main_split
@@ -27,7 +27,9 @@ from reports.tables import (
     steps_table,
     timings_table,
 )
-from reports.text import EMPTY, count, listed, percent, percent_interval, plural, signed
+from reports.text import EMPTY, count, listed, percent, percent_interval, plural, signed, with_sign
+
+HELD_OUT = {"test": "held-out problem", "validation": "validation problem"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,41 +141,32 @@ def summary(keys: KeyScores, claims: tuple[ClaimResult, ...]) -> str:
     trained = [(label, s) for label, s in keys.named() if s is not keys.short]
     if trained:
         score = trained[0][1]
-        steps = [
-            f"{percent(s.accuracy.value)} % after {label} ({count(s.response_tokens_mean)} mean response tokens)"
-            if s is score
-            else f"{percent(s.accuracy.value)} % after {label} ({count(s.response_tokens_mean)})"
-            for label, s in trained
-        ]
-        verb = "accuracy is" if len(steps) == 1 else "accuracy goes from"
-        joined = (
-            steps[0]
-            if len(steps) == 1
-            else f"{', '.join(steps[:-1])} to {steps[-1]}".replace(" to ", " to ", 1)
-        )
+        steps = [f"{with_sign(s.accuracy.value)} after {label}" for label, s in trained]
+        path = f"accuracy is {steps[0]}" if len(steps) == 1 else f"accuracy goes from {' to '.join(steps)}"
+        tokens = listed([count(s.response_tokens_mean) for _, s in trained])
         parts.append(
-            f"On {count(score.problems)} {'held-out' if score.split == 'test' else score.split} problems of "
-            f"{score.benchmark}, {plural(score.samples_per_problem, 'sample')} each, {verb} {joined}."
+            f"On {plural(score.problems, HELD_OUT.get(score.split, 'problem'))} of {score.benchmark}, "
+            f"{plural(score.samples_per_problem, 'sample')} each, {path}, at {tokens} mean response tokens."
         )
     else:
         parts.append("No checkpoint has been scored yet.")
     if keys.short is not None and keys.rl is not None:
         saved = 1 - keys.short.response_tokens_mean / keys.rl.response_tokens_mean
         gap = keys.short.accuracy.value - keys.rl.accuracy.value
-        length = f"{percent(abs(saved), 0)} % {'fewer' if saved >= 0 else 'more'} tokens than RL"
         parts.append(
-            f"The best long2short model, {keys.short.checkpoint}, reaches {percent(keys.short.accuracy.value)} % with "
-            f"{count(keys.short.response_tokens_mean)} tokens: {signed(100 * gap)} points with {length}."
+            f"The best long2short model, {keys.short.checkpoint}, reaches "
+            f"{with_sign(keys.short.accuracy.value)} with {count(keys.short.response_tokens_mean)} tokens: "
+            f"{signed(100 * gap)} points and {with_sign(abs(saved), 0)} "
+            f"{'fewer' if saved >= 0 else 'more'} tokens than RL."
         )
-    tally = {
-        v: [c.id for c in claims if c.verdict == v] for v in ("reproduced", "not reproduced", "inconclusive")
-    }
-    words = [f"{verdict} {listed(ids)}" for verdict, ids in tally.items() if ids]
-    parts.append(
-        f"Of the paper's claims: {'; '.join(words)}; the others were not measured."
-        if words
-        else "None of the paper's claims was measured."
-    )
+    tally = {v: [c.id for c in claims if c.verdict == v] for v in get_args(Outcome)}
+    unmeasured = tally.pop("not measured")
+    words = [f"{listed(ids)} {verdict}" for verdict, ids in tally.items() if ids]
+    if words:
+        rest = f"; {len(unmeasured)} were not measured" if unmeasured else ""
+        parts.append(f"Of the paper's {len(claims)} claims: {', '.join(words)}{rest}.")
+    else:
+        parts.append("None of the paper's claims was measured.")
     return " ".join(parts)
 
 
@@ -187,7 +180,7 @@ def training_facts(run: Run) -> tuple[tuple[str, str], ...]:
     facts = [("iterations", count(len(rows)))]
     if groups:
         facts.append(
-            ("groups dropped for equal rewards", f"{percent(dropped / groups)} % of {count(groups)}")
+            ("groups dropped for equal rewards", f"{with_sign(dropped / groups)} of {count(groups)}")
         )
     for label, key in (
         ("largest mean gap of sampler to trainer, nats per token", "sampler_gap_mean"),
@@ -210,7 +203,7 @@ def training_facts(run: Run) -> tuple[tuple[str, str], ...]:
     )
     last = rows[-1].get("status_shares") or {}
     if last:
-        shown = ", ".join(f"{k.replace('_', ' ')} {percent(v)} %" for k, v in sorted(last.items()) if v)
+        shown = ", ".join(f"{k.replace('_', ' ')} {with_sign(v)}" for k, v in sorted(last.items()) if v)
         facts.append(("verdicts in the last iteration", shown))
     return tuple(facts)
 

@@ -5,19 +5,21 @@ Marks carry the colours of the light theme; `theme_css` maps each to a CSS varia
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import vl_convert
 
 Row = Mapping[str, Any]
 Box = tuple[float, float, float, float]
+Kind = Literal["line", "points", "both"]
 
-WIDTH, HEIGHT = 400, 250
+WIDTH, HEIGHT = 340, 225
 SERIES = ("#1f5fa8", "#b3541e", "#2f7d4f", "#7b4fa0", "#8a6d0b", "#5c6670")
 SERIES_DARK = ("#7fb2f0", "#f0a06a", "#7fcf9d", "#c7a0ea", "#dcc05a", "#a9b4bf")
 INK, MUTED, LINE = "#20262c", "#5a646e", "#dfe3e7"
@@ -28,6 +30,14 @@ THEME = (
     *((f"s{i}", light, dark) for i, (light, dark) in enumerate(zip(SERIES, SERIES_DARK, strict=True), 1)),
 )
 SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
+MARKS = (
+    "M7,5a4,4 0 1 0 8,0a4,4 0 1 0 -8,0",
+    "M7.5,1.5h7v7h-7z",
+    "M11,1l4.5,8h-9z",
+    "M11,0.5l4,4.5l-4,4.5l-4,-4.5z",
+    "M11,9l4.5,-8h-9z",
+    "M9.5,1h3v2.5h2.5v3h-2.5v2.5h-3v-2.5h-2.5v-3h2.5z",
+)
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3])
 PLACES = (
     *(
@@ -43,13 +53,13 @@ PLACES = (
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One chart: title, what it shows in words, the numbers drawn, the SVG, (name, colour) per series."""
+    """One chart: title, what it shows in words, the numbers drawn, the SVG, and a key to its series."""
 
     title: str
     description: str
     rows: tuple[Row, ...]
     svg: str
-    legend: tuple[tuple[str, int], ...] = ()
+    legend: tuple[tuple[str, int, Kind], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,11 @@ class Series:
     colour: int = 0
     line: bool = True
     points: bool = True
+
+    @property
+    def kind(self) -> Kind:
+        """How the key shows it."""
+        return "both" if self.line and self.points else "line" if self.line else "points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +135,12 @@ def xy(
             if s.line and len(banded) > 1:
                 layers.append(bands.mark_area(fill=colour, fillOpacity=0.16, stroke=None))
             else:
-                layers.append(bands.mark_rule(stroke=colour, strokeWidth=1.4))
+                layers.append(bands.mark_rule(stroke=colour, strokeWidth=1.2, strokeOpacity=0.6))
         across = [row for row in s.rows if row.get("x_low") is not None]
         if across:
             layers.append(
                 alt.Chart(alt.Data(values=[dict(row) for row in across]))
-                .mark_rule(stroke=colour, strokeWidth=1.4)
+                .mark_rule(stroke=colour, strokeWidth=1.2, strokeOpacity=0.6)
                 .encode(
                     x=alt.X("x_low:Q", scale=scale_x, title=x.title),
                     x2="x_high:Q",
@@ -143,7 +158,7 @@ def xy(
             )
     layers += _labels(shown, x, y, scale_x, scale_y, height)
     rows = tuple({"series": s.name, **row} for s in shown for row in s.rows)
-    legend = tuple((s.name, s.colour) for s in shown) if len(shown) > 1 else ()
+    legend = tuple((s.name, s.colour, s.kind) for s in shown) if len(shown) > 1 else ()
     return _panel(title, description, alt.layer(*layers), rows, height, y.title, legend)
 
 
@@ -197,24 +212,34 @@ def _labels(
         if not row.get("label"):
             continue
         px, py = (row["x"] - x0) * across, (y1 - row["y"]) * up
-        size = 6.3 * len(row["label"])
+        size = 6.0 * len(row["label"])
 
         def box(place: tuple[str, int, int], px: float = px, py: float = py, size: float = size) -> Box:
             align, dx, dy = place
             left = px + dx - {"left": 0.0, "right": size, "center": size / 2}[align]
             return left, py + dy - 7, left + size, py + dy + 7
 
-        def cost(place: tuple[str, int, int], box: Any = box) -> float:
-            left, top, right, bottom = box(place)
+        others = [((r["x"] - x0) * across, (y1 - r["y"]) * up) for r in rows if r is not row]
+
+        def cost(
+            place: tuple[str, int, int],
+            box: Any = box,
+            own: tuple[float, float] = (px, py),
+            others: Sequence[tuple[float, float]] = others,
+        ) -> float:
+            found: Box = box(place)
+            left, top, right, bottom = found
             outside = max(0.0, -left) + max(0.0, right - width) + max(0.0, -top - 8) + max(0.0, bottom - tall)
-            return 40 * outside + sum(_overlap((left, top, right, bottom), other) for other in taken)
+            astray = any(_distance(found, other) < _distance(found, own) for other in others)
+            covered = sum(_overlap(found, other) for other in taken)
+            return 40 * outside + covered + 60 * astray + _distance(found, own)
 
         best = min(PLACES, key=cost)
         taken.append(box(best))
         align, dx, dy = best
         layers.append(
             alt.Chart(alt.Data(values=[dict(row)]))
-            .mark_text(align=align, baseline="middle", dx=dx, dy=dy, fontSize=11.5, fill=INK)
+            .mark_text(align=align, baseline="middle", dx=dx, dy=dy, fontSize=11, fill=INK)
             .encode(
                 x=alt.X("x:Q", scale=scale_x, title=x.title),
                 y=alt.Y("y:Q", scale=scale_y, title=None),
@@ -222,6 +247,12 @@ def _labels(
             )
         )
     return layers
+
+
+def _distance(box: Box, point: tuple[float, float]) -> float:
+    """From a point to the nearest edge of a box."""
+    across = max(box[0] - point[0], 0.0, point[0] - box[2])
+    return math.hypot(across, max(box[1] - point[1], 0.0, point[1] - box[3]))
 
 
 def _overlap(a: Box, b: Box) -> float:
@@ -246,9 +277,9 @@ def _panel(
     rows: tuple[Row, ...],
     height: int,
     y_title: str,
-    legend: tuple[tuple[str, int], ...] = (),
+    legend: tuple[tuple[str, int, Kind], ...] = (),
 ) -> Panel:
-    text = {"labelFontSize": 12, "titleFontSize": 12, "labelColor": MUTED, "titleColor": MUTED}
+    text = {"labelFontSize": 11.5, "titleFontSize": 11.5, "labelColor": MUTED, "titleColor": MUTED}
     spec = (
         chart.properties(
             title=y_title,
@@ -270,10 +301,10 @@ def _panel(
         .configure_axisX(grid=False)
         .configure_axisY(domain=False, ticks=False)
         .configure_title(
-            anchor="start", frame="bounds", fontSize=12, fontWeight="normal", color=MUTED, offset=6
+            anchor="start", frame="bounds", fontSize=11.5, fontWeight="normal", color=MUTED, offset=6
         )
     )
-    described = spec.to_dict()
+    described = spec.to_dict(validate=False)
     described["background"] = None
     described["padding"] = {"left": 2, "right": 8, "top": 2, "bottom": 2}
     described["config"] |= {"font": "sans-serif", "aria": False}
@@ -303,8 +334,12 @@ def _tidy(svg: str, title: str, description: str) -> str:
     return head + svg[opening.end() :]
 
 
-def swatch(colour: int) -> str:
-    """The legend's picture of a series, 22 by 10 pixels, without the svg element."""
-    paint = SERIES[colour % len(SERIES)]
-    dash = " ".join(map(str, DASHES[colour % len(DASHES)]))
-    return f'<path d="M0,5H22" stroke="{paint}" stroke-width="2.5" stroke-dasharray="{dash}" fill="none"/>'
+def swatch(colour: int, kind: Kind) -> str:
+    """The key's picture of a series, 22 by 10 pixels, without the svg element."""
+    place = colour % len(SERIES)
+    dash = " ".join(map(str, DASHES[place])) if kind == "line" else "none"
+    line = (
+        f'<path d="M0,5H22" stroke="{SERIES[place]}" stroke-width="2" stroke-dasharray="{dash}" fill="none"/>'
+    )
+    mark = f'<path d="{MARKS[place]}" fill="{SERIES[place]}"/>'
+    return {"line": line, "points": mark, "both": line + mark}[kind]

@@ -5,7 +5,7 @@ from typing import Any
 
 from evals.types import Score
 from reports.run import Run
-from reports.text import listed, percent, plural, scientific, short_digest
+from reports.text import listed, plural, scientific, short_digest, with_sign
 
 SAMPLER_GAP_ALARM = 0.05
 """Mean absolute log-prob difference per token, in nats, where the recipe names no limit of its own.
@@ -27,8 +27,8 @@ def notes(run: Run) -> tuple[str, ...]:
         or _search(run.recipe, "length_normalised") is True
     ):
         found.append(
-            "length_normalised is on: the log-ratio is divided by the response's length, which is not the paper's "
-            "loss (section 2.3.2 takes the sum over tokens)."
+            "length_normalised is on: the log-ratio is divided by the response's length. That is not the "
+            "paper's loss, which takes the sum over tokens (section 2.3.2)."
         )
     return tuple(found)
 
@@ -100,7 +100,7 @@ def _dropped(run: Run) -> list[str]:
     groups = sum(r.get("groups") or 0 for r in run.rl_metrics)
     dropped = sum(r.get("groups_dropped") or 0 for r in run.rl_metrics)
     if groups and dropped / groups > 0.5:
-        return [f"{percent(dropped / groups)} % of RL groups had equal rewards and gave no signal."]
+        return [f"{with_sign(dropped / groups)} of RL groups had equal rewards and gave no signal."]
     return []
 
 

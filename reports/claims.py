@@ -17,7 +17,7 @@ from evals.types import Interval, Score
 from reports.compare import difference
 from reports.names import METHOD_LABELS, main_benchmark, rl_start, short_methods
 from reports.run import ReportError, Run
-from reports.text import count, listed, percent, plural, signed_interval
+from reports.text import count, listed, percent, plural, signed, signed_interval, with_sign
 
 Outcome = Literal["reproduced", "not reproduced", "inconclusive", "not measured"]
 
@@ -127,12 +127,12 @@ def _result(claim: published.PublishedClaim, run: Run, entry: Mapping[str, Any] 
     else:
         model, measure = MEASURES[claim.id]
         rule = _parse(claim.id, model, entry)
-        parameters = rule.model_dump(exclude_none=True)
+        parameters = {k: v for k, v in rule.model_dump(exclude_none=True).items() if v != {}}
         finding = measure(run, rule)
     return ClaimResult(
         id=claim.id,
         claim=claim.claim[0].upper() + claim.claim[1:],
-        paper=claim.paper or "stated in the text, without a number",
+        paper=(claim.paper or "stated in the text, without a number").replace(" %", "\u00a0%"),
         source=claim.source,
         measured=finding.measured,
         effect=finding.effect,
@@ -216,7 +216,7 @@ def growth(run: Run, rule: GrowthRule) -> Finding:
         parts.append(("harder levels lengthening faster", 0 if harder is None else _sign(harder[2])))
     verdict, why = _verdict(parts)
     measured = (
-        f"accuracy {percent(first.accuracy.value)} → {percent(last.accuracy.value)} % and "
+        f"accuracy {percent(first.accuracy.value)} → {with_sign(last.accuracy.value)} and "
         f"{count(first.response_tokens_mean)} → {count(last.response_tokens_mean)} tokens in "
         f"{plural(rows[-1][0] - rows[0][0], 'iteration')} ({plural(len(rows), 'checkpoint')})"
     )
@@ -267,10 +267,12 @@ def length_trend(run: Run, rule: TrendRule) -> Finding:
     verdict, why = _verdict([("the slope", _sign(fitted))])
     why = why.replace("The intervals of the slope all lie", "The interval of the slope lies")
     measured = (
-        f"{signed_interval(fitted, 2, 1e4)} points per 100 tokens, r = {correlation:.2f} "
-        f"({plural(len(rows), 'checkpoint')}, {count(min(tokens))} to {count(max(tokens))} tokens)"
+        f"r = {correlation:.2f} over {plural(len(rows), 'checkpoint')} of {count(min(tokens))} to "
+        f"{count(max(tokens))} mean response tokens"
     )
-    return Finding(verdict, why, measured, _scaled(fitted, 1e4), "accuracy points per 100 tokens")
+    paper = sorted(1e4 * s.per_token for s in published.slopes() if s.figure == 6)
+    unit = f"accuracy points per 100 tokens (the paper: {signed(paper[0], 2)} to {signed(paper[-1], 2)})"
+    return Finding(verdict, why, measured, _scaled(fitted, 1e4), unit)
 
 
 def long_parent(run: Run, score: Score) -> str:
@@ -296,7 +298,7 @@ def short_rl(run: Run, rule: ShortRule) -> Finding:
     """C3 (figure 7): no other long2short method is both as accurate and as short as long2short RL.
 
     Reproduced: RL keeps the long model's accuracy within the margin and is shorter than it, and every other
-    method is clearly less accurate or clearly longer. Not reproduced: RL clearly loses more than the margin, or
+    method is clearly less accurate or longer. Not reproduced: RL clearly loses more than the margin, or
     another method is clearly at least as accurate with clearly fewer tokens. Otherwise inconclusive.
     """
     benchmark = rule.benchmark or main_benchmark(run, rule.split)
@@ -320,7 +322,8 @@ def short_rl(run: Run, rule: ShortRule) -> Finding:
         f"Long2short RL against the long model {long.checkpoint}: {signed_interval(kept, 1, 100)} points, "
         f"{signed_interval(saved, 0)} mean response tokens."
     ]
-    better, undecided = [], []
+    better: list[str] = []
+    undecided: list[str] = []
     for name, other in methods.items():
         gain, length = _gaps(run, rl, other)
         details.append(
@@ -352,7 +355,7 @@ def short_rl(run: Run, rule: ShortRule) -> Finding:
         why = "RL keeps the long model's accuracy, and every other method is clearly less accurate or longer."
     named = {"RL": rl, **{METHOD_LABELS[n]: s for n, s in methods.items()}, "the long model": long}
     measured = "; ".join(
-        f"{name} {percent(s.accuracy.value)} % at {count(s.response_tokens_mean)}"
+        f"{name} {with_sign(s.accuracy.value)} at {count(s.response_tokens_mean)}"
         for name, s in named.items()
     )
     unit = "accuracy points against the long model"

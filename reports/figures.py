@@ -97,8 +97,8 @@ def growth(run: Run, benchmark: str, split: str) -> Figure | None:
         "growth",
         "Accuracy and response length over RL",
         f"{_protocol(last)} Iteration 0 is {rows[0][1].checkpoint}. Bands are 95 % intervals clustered by "
-        f"problem. {_penalty(run, rows)} The paper's curves are read from its vector drawings and are of another "
-        "model on other benchmarks: compare the shapes, not the heights.",
+        f"problem. {_penalty(run, rows)} The paper's curves are read from its vector drawings and are of "
+        "another model on other benchmarks: compare the shapes, not the heights.",
         panels,
     )
 
@@ -120,6 +120,7 @@ def accuracy_by_length(run: Run, benchmark: str, split: str) -> Figure | None:
     slope = next(s for s in published.slopes() if s.figure == 6 and s.benchmark == "total@temp_1.0")
     fitted, words = _fitted([(p["x"], p["y"]) for p in points])
     paper_fit, _ = _fitted([(p["x"], p["y"]) for p in paper])
+    ratio = max(p["x"] for p in paper) / max(p["x"] for p in points)
     others = sorted(s.per_token for s in published.slopes() if s.figure == 6)
     panels = (
         xy(
@@ -141,8 +142,8 @@ def accuracy_by_length(run: Run, benchmark: str, split: str) -> Figure | None:
         "length",
         "Accuracy against response length",
         f"{words} The paper prints {signed(1e4 * slope.per_token, 2)} for all benchmarks together and "
-        f"{signed(1e4 * others[0], 2)} to {signed(1e4 * others[-1], 2)} for each; its responses are some "
-        "ten times longer, so only the sign can be compared.",
+        f"{signed(1e4 * others[0], 2)} to {signed(1e4 * others[-1], 2)} for each; its responses are up to "
+        f"{ratio:.0f} times as long, so compare the sign only.",
         panels,
     )
 
@@ -154,7 +155,8 @@ def token_efficiency(run: Run, benchmark: str, split: str) -> Figure | None:
         return None
     keys = key_scores(run, benchmark, split)
     shown = [s for s in (keys.sft, keys.long_cot, keys.rl) if s is not None]
-    named = {s.checkpoint for s in (*shown, *short_methods(run, benchmark, split).values())}
+    standing = [*shown, *short_methods(run, benchmark, split).values(), *([keys.short] if keys.short else [])]
+    named = {s.checkpoint for s in standing}
 
     def row(score: Score) -> dict[str, Any]:
         tokens = run.tokens_interval(score)
@@ -176,13 +178,13 @@ def token_efficiency(run: Run, benchmark: str, split: str) -> Figure | None:
             Series("long2short", [row(s) for s in scored if method_of(s.checkpoint)], 0, line=False),
             Series("controls", [row(s) for s in scored if not method_of(s.checkpoint)], 1, line=False),
         ],
-        height=320,
+        height=500,
     )
     return Figure(
         "efficiency",
-        "Long2short token efficiency",
-        f"{_protocol(scored[-1])} Up and to the left is better. Bars are 95 % intervals clustered by problem. "
-        "The paper's points (figure 7) are read from its vector drawing.",
+        "Token efficiency",
+        f"{_protocol(scored[-1])} Up and to the left is better. Bars are 95 % intervals clustered by "
+        "problem. The paper's points (figure 7) are read from its vector drawing.",
         (ours, *(_paper_efficiency(name) for name in ("MATH-500", "AIME 2024"))),
     )
 
@@ -260,7 +262,7 @@ def training(run: Run) -> Figure | None:
         return Series(name, _metric(rows, key, scale), colour, points=False)
 
     dropped = [
-        {"x": r["iteration"], "y": 100 * r["groups_dropped"] / r["groups"]}
+        {"x": r.get("iteration", 0), "y": 100 * r["groups_dropped"] / r["groups"]}
         for r in rows
         if r.get("groups") and r.get("groups_dropped") is not None
     ]
@@ -326,8 +328,7 @@ def training(run: Run) -> Figure | None:
     return Figure(
         "training",
         "RL training",
-        f"{plural(len(rows), 'iteration')}; training problems, temperature as in the recipe. "
-        "Each line has its own axis.",
+        f"{plural(len(rows), 'iteration')}; training problems, temperature as in the recipe.",
         tuple(panels),
     )
 
@@ -341,7 +342,7 @@ def losses(run: Run) -> Figure | None:
             panels.append(
                 xy(
                     f"Loss: {stage.replace('_', ' ')}",
-                    f"From {points[0]['y']:.3g} to {points[-1]['y']:.3g} over {plural(len(points), 'logged step')}.",
+                    f"From {points[0]['y']:.3g} to {points[-1]['y']:.3g} in {plural(len(points), 'row')}.",
                     Axis("step", ",.0f"),
                     Axis("loss", ".2~f"),
                     [Series("loss", points, 0, points=False)],
@@ -380,7 +381,7 @@ def _paper_efficiency(benchmark: str) -> Panel:
         )
     return xy(
         f"Paper, figure 7: {benchmark}",
-        f"Accuracy against mean response tokens of Kimi k1.5's long2short models and of others on {benchmark}.",
+        f"Accuracy against mean response tokens of Kimi k1.5's long2short models and others, {benchmark}.",
         Axis("mean response tokens", ",.0f", zero=True),
         ACCURACY,
         [
@@ -388,7 +389,7 @@ def _paper_efficiency(benchmark: str) -> Panel:
             Series("k1.5-long", groups["long"], 5, line=False),
             Series("long2short", groups["long2short"], 0, line=False),
         ],
-        height=320,
+        height=290,
     )
 
 

@@ -1,10 +1,10 @@
-"""The report as one self-contained HTML file, from the template `report.html.j2`: no network, no fonts to load."""
+"""The report as one self-contained HTML file, from the template `report.html.j2`. It loads nothing."""
 
 from importlib.resources import files
 
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reports.build import Report
 from reports.charts import swatch, theme_css
@@ -24,6 +24,7 @@ def environment(escape: bool) -> Environment:
     env.filters["percent"] = percent
     env.filters["effect"] = lambda claim: EMPTY if claim.effect is None else signed_interval(claim.effect, 2)
     env.filters["slug"] = lambda text: str(text).replace(" ", "-").replace("_", "-").replace("/", "-").lower()
+    env.filters["breakable"] = _breakable
     return env
 
 
@@ -74,6 +75,11 @@ def filters(report: Report) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]
         ("family", "Family", tuple(sorted(families))),
         ("status", "Verdict", tuple(sorted(statuses))),
     )
+
+
+def _breakable(text: str) -> Markup:
+    """A checkpoint's id that may be broken after `/` and `_`."""
+    return Markup(str(escape(text)).replace("/", "/<wbr>").replace("_", "_<wbr>"))
 
 
 def _file(name: str) -> str:

@@ -1,13 +1,15 @@
-"""Which stage made each checkpoint from which parents: rows with lanes at their left, as `git log --graph` draws.
+"""Which stage made each checkpoint from which parents, drawn as `git log --graph` draws.
 
-Every checkpoint is a row, oldest first. A child lies in its parent's lane when it goes on from it, and one lane to
-the right when it branches off. An edge that would run through another checkpoint gets a lane of its own.
+Every checkpoint is a row, oldest first, with lanes at its left. A child lies in its parent's lane when it
+goes on from it, and one to the right when it branches off. An edge that would run through another checkpoint
+gets a lane of its own.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
+from evals.types import Score
 from reports.charts import LINE, MUTED, SERIES
 from reports.run import Run
 from reports.text import count, percent
@@ -39,7 +41,7 @@ class Lineage:
 
 def lineage(run: Run, benchmark: str | None, split: str) -> Lineage:
     """The lineage of every scored checkpoint."""
-    first = {}
+    first: dict[str, Score] = {}
     for score in run.scores:
         first.setdefault(score.checkpoint, score)
     lanes: dict[str, int] = {}
@@ -76,11 +78,8 @@ def _drawn(nodes: tuple[Node, ...], lanes: Mapping[str, int]) -> Lineage:
             dashed = ' stroke-dasharray="3 3"' if order else ""
             if order == 0 and _clear(nodes, lanes[parent], rows[parent], rows[node.checkpoint]):
                 colour = SERIES[0] if lanes[parent] == node.lane else MUTED
-                paths.append(
-                    _path(
-                        _direct(lanes[parent], rows[parent], node.lane, rows[node.checkpoint]), colour, dashed
-                    )
-                )
+                straight = _direct(lanes[parent], rows[parent], node.lane, rows[node.checkpoint])
+                paths.append(_path(straight, colour, dashed))
                 continue
             if parent not in routed:
                 routed[parent] = free + len(routed)
@@ -88,14 +87,15 @@ def _drawn(nodes: tuple[Node, ...], lanes: Mapping[str, int]) -> Lineage:
             around = _around(lanes[parent], rows[parent], routed[parent], node.lane, rows[node.checkpoint])
             paths.append(_path(around, colour, dashed))
     dots = [
-        f'<circle cx="{_x(n.lane)}" cy="{_y(i)}" r="5" fill="{SERIES[0] if n.stage != "long2short" else SERIES[2]}"/>'
+        f'<circle cx="{_x(n.lane)}" cy="{_y(i)}" r="5" fill="{SERIES[2 * (n.stage == "long2short")]}"/>'
         for i, n in enumerate(nodes)
     ]
     width = LEFT * 2 + LANE * (free + len(routed) - 1)
     height = ROW * len(nodes)
     edges = "; ".join(f"{n.checkpoint} from {' and '.join(n.parents)}" for n in nodes if n.parents)
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}" '
         f'role="img" aria-label="Lineage of checkpoints"><title>Lineage of checkpoints</title>'
         f"<desc>{escape(edges)}</desc>"
         + "".join(

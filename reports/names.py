@@ -123,8 +123,9 @@ def short_methods(
 ) -> dict[str, Score]:
     """The checkpoint that stands for each long2short method (section 2.4).
 
-    `chosen` (method to checkpoint id) decides; without it `long2short/<method>` itself, then the plain average
-    of a coefficient sweep (`-0.50`), then the best on validation, then the last. Controls are left out.
+    `chosen` (method to checkpoint id) decides; without it `long2short/<method>` itself, then the plain
+    average of a coefficient sweep (`-0.50`), then the last iteration, then the best on validation. Controls
+    are left out.
     """
     found: dict[str, Score] = {}
     for method in METHODS:
@@ -138,13 +139,13 @@ def short_methods(
     return found
 
 
-def _preference(run: Run, method: str, score: Score) -> tuple[bool, bool, float, int, str]:
+def _preference(run: Run, method: str, score: Score) -> tuple[bool, bool, int, float, str]:
     validation = run.find(score.checkpoint, score.benchmark, "validation")
     return (
         score.checkpoint == f"long2short/{method}",
         score.checkpoint == f"long2short/{method}-0.50",
-        validation.accuracy.value if validation else -1.0,
         score.iteration or 0,
+        validation.accuracy.value if validation else -1.0,
         score.checkpoint,
     )
 

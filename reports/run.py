@@ -117,7 +117,7 @@ class Run:
         try:
             samples, prompts = read_samples(path), read_prompts(path)
         except Exception as error:
-            raise ReportError(f"samples/{path.name} cannot be read: {_first_line(error)}.") from error
+            raise _bad_samples(path) from error
         return sorted(samples, key=lambda s: (s.problem_id, s.sample_index)), prompts
 
     def tokens_interval(self, score: Score) -> Interval | None:
@@ -277,7 +277,7 @@ def _results(path: Path) -> Results:
     try:
         columns = pq.read_table(path, columns=["problem_id", "status", "response_tokens"]).to_pydict()
     except Exception as error:  # pyarrow raises many kinds
-        raise ReportError(f"samples/{path.name} cannot be read: {_first_line(error)}.") from error
+        raise _bad_samples(path) from error
     sums: dict[str, list[float]] = {}
     for name, status, tokens in zip(*columns.values(), strict=True):
         row = sums.setdefault(name, [0.0, 0.0, 0.0])
@@ -285,6 +285,10 @@ def _results(path: Path) -> Results:
         row[1] += tokens
         row[2] += 1
     return Results({name: (row[0] / row[2], row[1] / row[2]) for name, row in sorted(sums.items())})
+
+
+def _bad_samples(path: Path) -> ReportError:
+    return ReportError(f"samples/{path.name} cannot be read: it is not a whole parquet file of samples.")
 
 
 def _first_line(error: BaseException) -> str:

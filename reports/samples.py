@@ -1,8 +1,8 @@
 """Real samples for the browser, picked by rule and not by hand.
 
 For the key checkpoints (SFT, long-CoT SFT, the last of RL, the best long2short) and every family: two right
-responses and one of each other status that occurs (two of `wrong`), those nearest to evenly spaced quantiles of
-response length within their group, so that they are neither the shortest nor the most telling.
+responses, two wrong ones and one of each other status that occurs, at evenly spaced quantiles of response
+length within their group, so that they are neither the shortest nor the most telling.
 """
 
 import json
@@ -53,10 +53,10 @@ def _of_checkpoint(run: Run, label: str, score: Score) -> list[SampleView]:
     for family in sorted({s.tags.get("family", "") for s in samples}):
         for status in STATUSES:
             group = [s for s in samples if s.tags.get("family", "") == family and s.verdict.status == status]
-            for sample in spaced(group, PICKS.get(status, 1)):
-                views.append(
-                    _view(sample, prompts.get(sample.problem_id, ""), label, score, family, len(group))
-                )
+            views += [
+                _view(sample, prompts.get(sample.problem_id, ""), label, score, family, len(group))
+                for sample in spaced(group, PICKS.get(status, 1))
+            ]
     return views
 
 

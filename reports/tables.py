@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from evals import published
 from evals.types import Score
@@ -32,7 +33,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with what a reader must know to read it. `marked` are the rows, or last columns, to stand out."""
+    """A table with what a reader must know to read it. `marked_rows` are those to stand out."""
 
     id: str
     title: str
@@ -63,7 +64,7 @@ def protocol(scores: Sequence[Score]) -> str:
         {(s.problems, s.samples_per_problem, s.sampling.temperature, s.sampling.max_tokens) for s in scores}
     )
     words = [
-        f"{count(n)} problems × {plural(k, 'sample')} at temperature {t:g}, at most {count(m)} response tokens"
+        f"{count(n)} problems × {plural(k, 'sample')}, temperature {t:g}, at most {count(m)} response tokens"
         for n, k, t, m in kinds
     ]
     data = ", ".join(sorted({short_digest(s.data_digest) for s in scores}))
@@ -86,15 +87,14 @@ def _score_table(run: Run, benchmark: str, split: str) -> Table:
     rows = []
     for s in scores:
         tokens = run.tokens_interval(s)
-        half = f"± {(tokens.high - tokens.low) / 2:,.0f}" if tokens else EMPTY
+        half = f" ± {(tokens.high - tokens.low) / 2:,.0f}" if tokens else ""
         rows.append(
             (
                 s.checkpoint,
                 percent(s.accuracy.value),
                 f"[{percent(s.accuracy.low)}, {percent(s.accuracy.high)}]",
                 percent(s.pass_at_k.get(str(widest))),
-                count(s.response_tokens_mean),
-                half,
+                f"{count(s.response_tokens_mean)}{half}",
                 *(count(_percentile(s, p)) for p in (50, 90)),
                 percent(s.finish_shares.get("length")),
             )
@@ -102,18 +102,17 @@ def _score_table(run: Run, benchmark: str, split: str) -> Table:
     return Table(
         f"scores-{_slug(benchmark)}-{split}",
         f"{benchmark}, {split} split",
-        f"{protocol(scores)} Intervals are 95 %, clustered by problem; avg@{scores[0].samples_per_problem} is the mean "
-        "over samples. Token figures are of responses.",
+        f"{protocol(scores)} Intervals and ± are 95 %, clustered by problem. avg@k is the mean over samples; "
+        "token figures are of responses.",
         columns(
             "checkpoint",
             f"avg@{scores[0].samples_per_problem}, %",
             "95 % interval",
             f"pass@{widest}, %",
             "mean tokens",
-            "95 %",
             "median",
             "p90",
-            "cut, %",
+            "cut by limit, %",
         ),
         tuple(rows),
         tuple(i for i, s in enumerate(scores) if s.checkpoint in keys),
@@ -126,7 +125,7 @@ def steps_table(run: Run, keys: KeyScores) -> Table | None:
     if len(named) < 2:
         return None
     rows = []
-    for (label_a, a), (label_b, b) in zip(named, named[1:], strict=False):
+    for (label_a, a), (label_b, b) in pairwise(named):
         gap = difference(run, a, b)
         tokens = signed_interval(gap.tokens, 0) if gap.tokens else signed(gap.tokens_value, 0)
         share = b.response_tokens_mean / a.response_tokens_mean - 1 if a.response_tokens_mean else 0.0
@@ -142,8 +141,8 @@ def steps_table(run: Run, keys: KeyScores) -> Table | None:
     return Table(
         "steps",
         "What each stage changed",
-        f"Differences on {named[0][1].benchmark}, {named[0][1].split} split, with 95 % intervals; paired by problem, "
-        "p by the two-sided sign-flip test. Checkpoints: "
+        f"Differences on {named[0][1].benchmark}, {named[0][1].split} split, with 95 % intervals; paired by "
+        "problem, p by the two-sided sign-flip test. Checkpoints: "
         + ", ".join(f"{label} is {s.checkpoint}" for label, s in named)
         + ".",
         columns("step", "accuracy, points", "p", "mean response tokens", "tokens, relative"),
@@ -170,7 +169,7 @@ def breakdown_table(keys: KeyScores) -> Table | None:
     return Table(
         "breakdown",
         "By family and level",
-        f"Accuracy in percent with its 95 % interval · mean response tokens; {score.benchmark}, {score.split} split.",
+        f"Accuracy in percent, 95 % interval · mean response tokens. {score.benchmark}, {score.split} split.",
         columns("slice", "problems", *(label for label, _ in named)),
         tuple(rows),
     )
@@ -185,7 +184,8 @@ def published_tables(run: Run) -> tuple[Table, ...]:
         rows = []
         for benchmark, metric in dict.fromkeys((p.benchmark, p.metric) for p in cells):
             values = {p.model: p.percent for p in cells if p.benchmark == benchmark}
-            shown = [EMPTY if values.get(m) is None else f"{values[m]:g}" for m in models]
+            digits = 0 if metric == "percentile" else 1
+            shown = [EMPTY if values.get(m) is None else f"{values[m]:.{digits}f}" for m in models]
             rows.append((benchmark, metric, *shown, _own(run, benchmark, kind)))
         made.append(
             Table(
@@ -232,7 +232,7 @@ def shares_table(rows: Sequence[Shares], benchmark: str, split: str) -> Table | 
     return Table(
         "status",
         "Verdict statuses",
-        f"Percent of responses on {benchmark}, {split} split. `timeout` and `error` are the verifier's own "
+        f"Percent of responses on {benchmark}, {split} split. Timeout and error are the verifier's own "
         "failures: they count as wrong and should be 0.",
         columns("checkpoint", "responses", *(name.replace("_", " ") for name in names)),
         tuple(
@@ -252,14 +252,14 @@ def curation_tables(run: Run) -> tuple[Table, ...]:
     total = candidates or 0
     rows = [("candidates", count(total), "100.0")]
     rows += [
-        (f"removed: {k}", count(v), percent(v / total if total else 0.0)) for k, v in sorted(removed.items())
+        (f"removed: {k}", count(v), percent(v / total if total else 0)) for k, v in sorted(removed.items())
     ]
     rows.append(("kept", count(kept), percent((kept or 0) / total if total else 0.0)))
     made = [
         Table(
             "curation",
             "What was removed and why",
-            "Trivial: solved in every attempt. Guessable: the answer was hit without reasoning within N = 8 attempts.",
+            "Trivial: solved in every attempt. Guessable: answered right without reasoning (section 2.1).",
             columns("prompts", "number", "%"),
             tuple(rows),
             (len(rows) - 1,),
@@ -311,8 +311,8 @@ def timings_table(run: Run) -> Table | None:
     return Table(
         "timings",
         "Wall time and tokens per second",
-        "Summed over the pieces of work in timings.jsonl, resumed ones included. Nothing else in this report depends "
-        "on the clock.",
+        "Summed over the pieces of work in timings.jsonl, resumed ones included. Nothing else in this report "
+        "depends on the clock.",
         columns("stage", "work", "minutes", "tokens", "tokens/s", text=(0, 1)),
         tuple(rows),
         tuple(marked),

@@ -10,6 +10,11 @@ def percent(value: float | None, digits: int = 1) -> str:
     return EMPTY if value is None else f"{100 * value:.{digits}f}"
 
 
+def with_sign(value: float, digits: int = 1) -> str:
+    """A share as a percentage with its sign, which never starts a line."""
+    return f"{percent(value, digits)}\u00a0%"
+
+
 def percent_interval(interval: Interval) -> str:
     """A share with its 95 % interval, in percent."""
     return f"{percent(interval.value)} {bounds(percent(interval.low), percent(interval.high))}"

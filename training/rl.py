@@ -26,7 +26,7 @@ from training.mirror_descent import Baseline
 from training.monitor import Monitor
 from training.optimizer import OptimizerConfig
 from training.rewards import JudgedGroup, judge_group
-from training.rl_state import RLState, latest_state, save_state
+from training.rl_state import RLState, load_rl_state, save_rl_state
 from training.rollout import Group, advance_groups, start_groups
 from training.rollout_log import write_rollouts
 from training.sampling import SamplingConfig, draw_problems, update_success_rates
@@ -99,7 +99,7 @@ def run_rl(
     it resumes from. Raises `HandOverError` when the sampler does not hold the trainer's weights.
     """
     known = {problem.id: problem for problem in problems}
-    state = latest_state(out / "state", policy, known) or RLState(0, {}, [])
+    state = load_rl_state(out / "state", policy, known)
     log = MetricsLog(out / "metrics.jsonl")
     log.keep(lambda row: row["iteration"] <= state.iteration)
     pad = tokenizer.pad_token_id or 0
@@ -126,7 +126,7 @@ def run_rl(
             state = RLState(iteration + 1, rates, pending)
             with monitor.timed("save"):
                 write_rollouts(out / "rollouts" / f"{iteration + 1:04d}.parquet", judged)
-                save_state(out / "state", policy, state)
+                save_rl_state(out / "state", policy, state)
             engine.load_weights(policy.state_dict(), iteration + 1)
             gap = check_hand_over(engine, policy, canary, pad, iteration + 1, config.canary_tolerance)
             row = _metrics(iteration + 1, judged, used, pending, stats, config, weight, gap)

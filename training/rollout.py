@@ -1,6 +1,6 @@
 """Rollouts in groups, with partial rollouts (section 2.6): long responses are continued in later iterations."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -116,7 +116,7 @@ def group_to_json(group: Group) -> dict[str, Any]:
     }
 
 
-def group_from_json(data: dict[str, Any], problems: dict[str, Problem]) -> Group:
+def group_from_json(data: Mapping[str, Any], problems: Mapping[str, Problem]) -> Group:
     """The group that `group_to_json` wrote. Raises `KeyError` for a problem that is not in `problems`."""
     return Group(
         problem=problems[data["problem_id"]],

@@ -1,7 +1,7 @@
 """The embedded tokenizer: one token per word and per whole number, so that small models learn arithmetic fast."""
 
 from tokenizers import Tokenizer, models, pre_tokenizers
-from transformers import PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
 from evals.benchmarks import countdown, ordering
 
@@ -37,3 +37,9 @@ def build_tokenizer() -> PreTrainedTokenizerFast:
     )
     tokenizer.chat_template = CHAT_TEMPLATE
     return tokenizer
+
+
+def tokenize_response(tokenizer: PreTrainedTokenizerBase, response: str) -> tuple[int, ...]:
+    """Token ids of a response, ended by the tokenizer's end token."""
+    ids = tokenizer(response, add_special_tokens=False)["input_ids"]
+    return (*ids, int(tokenizer.eos_token_id))

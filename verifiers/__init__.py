@@ -40,7 +40,7 @@ KINDS: dict[str, str] = {
 
 
 def verifier(kind: str) -> Verifier:
-    """The verifier for `kind`, imported on first use. Raises `ValueError` for a kind that is not in `KINDS`."""
+    """The verifier for `kind`, imported on first use. Raises `ValueError` for an unknown kind."""
     if kind not in KINDS:
         raise ValueError(f"There is no verifier {kind!r}; the kinds are {', '.join(KINDS)}.")
     return cast(Verifier, importlib.import_module(KINDS[kind]).verify)
@@ -59,8 +59,8 @@ def _other_distributions() -> list[str]:
     """Folders of installed distributions called `verifiers`. (`importlib.metadata` costs 25 ms to import.)"""
     found = []
     for folder in sys.path:
-        try:
-            names = os.listdir(folder or ".")  # noqa: PTH208: pathlib costs more than the whole import
+        try:  # without pathlib, which costs more than all the rest
+            names = os.listdir(folder or ".")  # noqa: PTH208
         except OSError:
             continue
         found += [n for n in names if n.startswith("verifiers-") and n.endswith((".dist-info", ".egg-info"))]
@@ -73,8 +73,8 @@ def _refuse_a_mixed_install() -> None:
         name = others[0].rsplit(".", 1)[0].replace("-", " ", 1)
         raise ImportError(
             f"The PyPI distribution `{name}` is installed beside k15-repro and both install a package named "
-            "`verifiers`; run `pip uninstall verifiers` and then `pip install --force-reinstall --no-deps k15-repro` "
-            "(or use a separate environment)."
+            "`verifiers`; run `pip uninstall verifiers` and then "
+            "`pip install --force-reinstall --no-deps k15-repro` (or use a separate environment)."
         )
 
 

@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m verifiers",
-        description="Judge answers: prints one JSON verdict per line; a summary of a file goes to standard error.",
+        description="Judge answers: one JSON verdict per line; a summary of a file goes to standard error.",
     )
     parser.add_argument(
         "--kind", choices=list(KINDS), help="the kind of answer (for a file: where a row names none)"

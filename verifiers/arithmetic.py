@@ -38,7 +38,7 @@ class Parsed:
 
 
 def parse(text: str) -> Parsed:
-    """Read `text` as one expression. Raises `ValueError`, with the reason in one sentence, for anything else."""
+    """Read `text` as one expression. Raises `ValueError`, with the reason, for anything else."""
     if len(text) > MAX_CHARACTERS:
         raise ValueError(f"The expression has {len(text)} characters; at most {MAX_CHARACTERS} are read.")
     reader = _Reader(_tokens(text))

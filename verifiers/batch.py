@@ -1,7 +1,6 @@
 """Judge many answers: in order, streaming, in worker processes that may die without losing an item."""
 
 import itertools
-import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -54,6 +53,8 @@ def judge(item: Item) -> Verdict:
     except ValueError as error:
         return _error(item.kind, str(error))
     except Exception as error:
+        import traceback
+
         where = traceback.extract_tb(error.__traceback__)[-1]
         return _error(item.kind, f"{type(error).__name__} at {where.filename}:{where.lineno}: {error}")
 
@@ -94,7 +95,7 @@ def _in_processes(items: Iterable[Item], workers: int) -> Iterator[Verdict]:
 
 
 def _judge_chunk(pool: "Pool", chunk: list[Item]) -> list[Verdict]:
-    """A chunk's verdicts. A worker that dies takes its chunk with it, so the items are then tried one by one."""
+    """A chunk's verdicts. A worker that dies takes its chunk along; its items are tried one by one."""
     from verifiers.process import ChildDied, ChildTimeout
 
     try:

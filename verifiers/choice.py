@@ -53,7 +53,7 @@ def verify(
 
 
 def letters(answer: str, options: Mapping[str, str]) -> frozenset[str] | None:
-    """The letters that `answer` names: `B`, `(B)`, `B. a text`, `\\text{B}`, `A and C`, or an option's whole text."""
+    """The letters that `answer` names: `B`, `(B)`, `B. a text`, `\\text{B}`, `A and C`, an option's text."""
     if len(answer) > _LONGEST:
         return None
     by_text = [letter for letter, text in options.items() if normalise(text) == normalise(answer)]

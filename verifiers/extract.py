@@ -6,6 +6,7 @@ asked for. Every step is linear in the length of the response.
 """
 
 import re
+from collections import deque
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,7 +62,7 @@ def extract(response: str, *, fallback: Fallback = "none") -> Extraction:
 
 
 def after_thinking(response: str) -> str | None:
-    """The text after the last closed thinking, all of it where no thinking is marked, None where it is unclosed."""
+    """The text after the last closed thinking, all of it if none is marked, None if it is unclosed."""
     for opening, closing in THINKING:
         end = response.rfind(closing)
         if response.find(opening, end + 1) >= 0:
@@ -133,14 +134,16 @@ def _hashed(text: str) -> Extraction | None:
 
 
 def _phrased(text: str) -> Extraction | None:
-    last = None
-    for last in _PHRASE.finditer(text):
-        pass
+    last = _last_match(_PHRASE, text)
     if last is None:
         return None
     rest = text[last.end() : last.end() + _LONGEST_PHRASE_ANSWER].strip().lstrip(":：").strip()
     answer = _first_statement(rest)
     return Extraction(answer, "phrase") if answer else None
+
+
+def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return next(iter(deque(pattern.finditer(text), maxlen=1)), None)
 
 
 def _first_statement(text: str) -> str:
@@ -150,7 +153,7 @@ def _first_statement(text: str) -> str:
         end = text.find(_CLOSING[match[0]], match.end())
         tail = text[end + len(match[0]) :].partition("\n")[0] if end > 0 else ""
         # `$3$ or $5$` is a hedge: only a formula that ends its sentence is the answer on its own.
-        if end > 0 and not tail.strip(" .。*,;"):
+        if end > 0 and tail.lstrip(" *")[:1] in ("", ".", "。"):
             return text[match.end() : end].strip()
     line = text.partition("\n")[0]
     return _SENTENCE_END.split(line, maxsplit=1)[0].replace("**", "").strip()
@@ -164,9 +167,7 @@ def _last_line(text: str) -> Extraction:
 
 
 def _last_number(text: str) -> Extraction:
-    last = None
-    for last in _NUMBER.finditer(text):
-        pass
+    last = _last_match(_NUMBER, text)
     if last is None:
         return Extraction(None, "none", "There is no number in the response.")
     return Extraction(last[0], "last_number")

@@ -14,7 +14,7 @@ from verifiers.verdict import STATUSES, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a file: the item to judge, its line number from 1 and, if given, whether it is really correct."""
+    """One line of a file: the item to judge, its number from 1 and, if given, whether it is correct."""
 
     line: int
     item: Item
@@ -59,8 +59,8 @@ def judge_file(path: Path | str, kind: str | None = None, workers: int = 0) -> I
     """Each row of the JSONL file at `path` with its verdict, in order, streaming.
 
     A row is an object with `response` and `reference`, and optionally `kind` (it wins over `kind` here),
-    `label` (true, false, 1 or 0), `finish_reason` and `options`. Raises `ValueError` naming the line for one that is
-    something else, and `OSError` where the file cannot be read.
+    `label` (true, false, 1 or 0), `finish_reason` and `options`. Raises `ValueError` naming the line
+    of one that is something else, and `OSError` where the file cannot be read.
     """
     rows: deque[Row] = deque()
 

@@ -22,7 +22,7 @@ def quote(text: str, limit: int = 60) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A verifier's name and version; makes its verdicts. `started` is a `perf_counter` reading, in seconds."""
+    """A verifier's name and version; makes its verdicts. `started` is a `perf_counter` reading (seconds)."""
 
     verifier: str
     version: str

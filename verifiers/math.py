@@ -1,13 +1,14 @@
 r"""Mathematical answers: find the answer in a response and decide whether it means what the reference means.
 
-Layers, each tried only if those before it leave the question open: `exact` (equal after normalising), `text`,
-`rational` (fractions), `structure` (tuples, sets, intervals, equations element by element), `percent`, `units`,
-`rounded`, `numeric` (floating point with error bounds, at seeded points), `symbolic` (sympy) and `math-verify` (formulas
-beyond our grammar), the last two in worker processes with limits. The verdict names the one that decided.
+Layers, each tried only if those before it leave the question open: `exact` (equal after normalising),
+`text`, `rational` (fractions), `structure` (tuples, sets, intervals, equations element by element),
+`percent`, `units`, `rounded`, `numeric` (floating point with error bounds, at seeded points), `symbolic`
+(sympy) and `math-verify` (formulas beyond our grammar), the last two in worker processes with limits.
+`limits` says that something is too large to read. The verdict names the layer that decided.
 
 Rules. A decimal with at least four places equals a value, no integer, that rounds to it; there is no other
-tolerance. `50%` equals `0.5` and, as a unit left out, `50`. A unit may be left out unless `units="required"`; two units
-must agree. Several values, or words around a value, are wrong where the reference is one value.
+tolerance. `50%` equals `0.5` and, as a unit left out, `50`. A unit may be left out unless `units="required"`;
+two units must agree. Several values, or words around a value, are wrong where the reference is one value.
 """
 
 import re
@@ -18,10 +19,11 @@ from verifiers.extract import Extraction, Fallback, after_thinking, extract
 from verifiers.identity import Identity, check_response, quote
 from verifiers.math_compare import Ask, Comparer
 from verifiers.math_normalise import normalise
-from verifiers.math_parse import MAX_CHARACTERS, Node, NotMaths, Unsupported, parse
+from verifiers.math_parse import MAX_CHARACTERS, Node, parse
 from verifiers.math_scalars import Decision
 from verifiers.math_symbolic import SymbolicError, SymbolicTimeout, same_latex, same_value
 from verifiers.math_text import canonical, is_words
+from verifiers.math_tokens import NotMaths, Unsupported
 from verifiers.verdict import Verdict
 
 VERSION = "1"
@@ -48,7 +50,8 @@ def verify(
     """Find the final answer in `response` and compare it with `reference`.
 
     A response that is nothing but one formula is taken for the answer. `fallback` says what to take where
-    nothing marks one. `timeout` is in seconds of processor time; `symbolic=False` leaves the last two layers out.
+    nothing marks one. `timeout` is in seconds of processor time; `symbolic=False` leaves out the last two
+    layers.
     Raises `ValueError` for a reference that is not an answer, or an unknown option.
     """
     started = perf_counter()
@@ -113,6 +116,8 @@ def _judge(answer: str, wanted: str, started: float, timeout: float, units: Unit
         raise ValueError(f"The option timeout is {timeout!r}; it must be a positive number of seconds.")
     try:
         decision = _decide(answer, wanted, timeout, units, symbolic)
+    except RecursionError:
+        decision = Decision(False, "limits", "The answer is nested too deeply for the stack that is left.")
     except SymbolicTimeout as error:
         return _SELF.verdict("timeout", answer, "symbolic", str(error), started)
     except SymbolicError as error:

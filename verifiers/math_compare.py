@@ -6,10 +6,13 @@ from fractions import Fraction
 
 from verifiers.math_parse import Node
 from verifiers.math_scalars import Decision, compare_scalars, has, symbols
-from verifiers.math_values import TooLarge, Undefined, approximate
+from verifiers.math_values import Inexact, TooLarge, Undefined, approximate, exact
 
 MAX_UNORDERED = 60
 """Elements of a set or list that are matched without regard to order."""
+
+MAX_REPEATS = 3
+"""How often one value may be given again, as in `0.5, 1/2`, where the reference is that value."""
 
 _LAYERS = (
     "exact",
@@ -24,7 +27,9 @@ _LAYERS = (
 )
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!=", "~": "~"}
 _SCALARS = frozenset({
-    "num", "sym", "const", "add", "mul", "div", "neg", "pow", "root", "fact", "abs", "fn", "log", "binom", "percent", "unit",
+    "num", "sym", "const", "add", "mul", "div", "neg", "pow", "root", "fact", "abs",
+    "fn", "log", "binom", "percent",
+    "unit",
 })  # fmt: skip
 
 Ask = Callable[[Node, Node], Decision]
@@ -54,7 +59,7 @@ class Comparer:
     # Names and relations
 
     def _assignments(self, answer: Node, reference: Node) -> Decision | None:
-        """`x = 5` against `5`, `x = 5` against `x = 5.0`, `x = 1, y = 2` against `(1, 2)`; None if not of the kind."""
+        """`x = 5` against `5`, `x = 5` against `x = 5.0`, `x = 1, y = 2` against `(1, 2)`; or None."""
         left, right = _assigned(answer), _assigned(reference)
         if left is None and right is None:
             return None
@@ -73,7 +78,7 @@ class Comparer:
         if answer.op == "chain" and (values := _steps(answer)) and reference.op != "chain":
             return self._all([(value, reference) for value in values])
         if reference.op == "chain" and (values := _steps(reference)) and answer.op != "chain":
-            return self.compare(answer, values[-1])
+            return self._all([(answer, value) for value in values])
         if answer.op != reference.op:
             return _no("One is an equation or inequality and the other is not.")
         left, right = _difference(answer), _difference(reference)
@@ -119,6 +124,8 @@ class Comparer:
 
     def _with_units(self, answer: Node, reference: Node) -> Decision:
         left, right = (node.name if node.op == "unit" else "" for node in (answer, reference))
+        if "percent" in (answer.op, reference.op):
+            return Decision(False, "units", "One is a percentage and the other has a unit.")
         if left and right and left != right:
             return Decision(False, "units", f"The unit {left} is not {right}.")
         if right and not left and self.units == "required":
@@ -147,6 +154,11 @@ class Comparer:
             if len(reference.args) == 1 and reference.op in ("set", "seq"):
                 return self.compare(answer, reference.args[0])
             return _no(f"It is one value; the reference is {_describe(reference)}.")
+        if (answer.op == "set") != (reference.op == "set"):
+            single, other = (answer, reference) if answer.op == "set" else (reference, answer)
+            if len(single.args) == 1 and other.op != "list":
+                answer, reference = (_only(part) for part in (answer, reference))
+                return self.compare(answer, reference)
         unordered = ("list", "set")
         if (reference.op in unordered and answer.op in unordered) or answer.op == reference.op in (
             "union",
@@ -161,7 +173,9 @@ class Comparer:
 
     def _one_wanted(self, answer: Node, reference: Node) -> Decision:
         """A structure where the reference is one value: right if it holds that value and nothing else."""
-        if answer.op == "list" or (len(answer.args) == 1 and answer.op in ("set", "seq")):
+        if (answer.op == "list" and len(answer.args) <= MAX_REPEATS) or (
+            len(answer.args) == 1 and answer.op in ("set", "seq")
+        ):
             decision = self._all([(part, reference) for part in answer.args])
             if decision.equal:
                 return decision
@@ -199,12 +213,16 @@ class Comparer:
         return Decision(True, layer)
 
 
+def _only(node: Node) -> Node:
+    return node.args[0] if node.op == "set" and len(node.args) == 1 else node
+
+
 def _no(reason: str) -> Decision:
     return Decision(False, "structure", reason)
 
 
 def _standard(node: Node) -> Node:
-    """One shape for the ways to say the same: `±` as a set, `x < 5` and `x ∈ S` as intervals, lists flattened."""
+    """One shape for the ways to say the same: `±` as a set, `x < 5` and `x ∈ S` as intervals, flat lists."""
     if node.op == "chain":
         return _interval(node)
     if node.op == "list":
@@ -219,9 +237,25 @@ def _standard_list(node: Node) -> Node:
     for part in node.args:
         standard = _standard(part)
         parts += standard.args if has(part, "pm") and standard.op == "set" else (standard,)
-    if node.name != "and" and all(part.op == "seq" and _unbounded(part) for part in parts):
-        return Node("union", tuple(parts))
+    if all(part.op == "seq" and _unbounded(part) for part in parts):
+        both = _overlap(parts) if node.name != "or" else None
+        return both or Node("union", tuple(parts))
     return Node("list", tuple(parts))
+
+
+def _overlap(parts: list[Node]) -> Node | None:
+    """`x > 3, x < 5` as the interval in which both hold; None unless they are a lower and an upper bound."""
+    if len(parts) != 2:
+        return None
+    lower, upper = sorted(parts, key=lambda part: not _unbounded(part.args[1]))
+    if _unbounded(lower.args[0]) or not _unbounded(lower.args[1]) or _unbounded(upper.args[1]):
+        return None
+    try:
+        start, end = (approximate(bound, {}).value.real for bound in (lower.args[0], upper.args[1]))
+    except (Undefined, TooLarge):
+        return None
+    ends = (lower.args[0], upper.args[1])
+    return Node("seq", ends, lower.name[0] + upper.name[1]) if start < end else None
 
 
 def _unbounded(node: Node) -> bool:
@@ -238,7 +272,7 @@ def _choose(node: Node, *, plus: bool) -> Node:
 
 
 def _interval(node: Node) -> Node:
-    """The interval or set that a chain such as `1 < x \\le 3` or `x \\in S` stands for; else the chain itself."""
+    """The interval or set that a chain such as `1 < x \\le 3` or `x \\in S` stands for, or the chain."""
     names, sides = node.name.split(), node.args
     if names == ["in"]:
         return _standard(sides[1])
@@ -248,7 +282,7 @@ def _interval(node: Node) -> Node:
         names, sides = [_FLIPPED[name] for name in reversed(names)], sides[::-1]
     where = [place for place, side in enumerate(sides) if side.op == "sym"]
     if len(where) != 1 or any(symbols(side) for side in sides if side.op != "sym"):
-        return node
+        return _linear(sides, strict=names == ["<"]) or node if len(sides) == 2 else node
     infinity = Node("const", name="oo")
     if len(sides) == 3 and where == [1]:
         return Node(
@@ -261,6 +295,28 @@ def _interval(node: Node) -> Node:
     if where == [0]:
         return Node("seq", (Node("neg", (infinity,)), sides[1]), "(" + ("]" if names[0] == "<=" else ")"))
     return Node("seq", (sides[0], infinity), ("[" if names[0] == "<=" else "(") + ")")
+
+
+def _linear(sides: tuple[Node, ...], *, strict: bool) -> Node | None:
+    """The half-line that `l < r` (or `l <= r`) stands for if both are linear in one variable."""
+    names = symbols(sides[0]) | symbols(sides[1])
+    if len(names) != 1:
+        return None
+    name = next(iter(names))
+    try:
+        at = [
+            exact(sides[1], {name: Fraction(place)}) - exact(sides[0], {name: Fraction(place)})
+            for place in range(4)
+        ]
+    except (Inexact, Undefined, TooLarge):
+        return None
+    slope = at[1] - at[0]
+    if slope == 0 or at[2] - at[1] != slope or at[3] - at[2] != slope:
+        return None
+    bound, infinity = Node("num", value=-at[0] / slope), Node("const", name="oo")
+    if slope > 0:
+        return Node("seq", (bound, infinity), "()" if strict else "[)")
+    return Node("seq", (Node("neg", (infinity,)), bound), "()" if strict else "(]")
 
 
 def _assigned(node: Node) -> dict[str, Node] | None:
@@ -321,7 +377,7 @@ def _row(assigned: dict[str, Node]) -> Node:
 
 
 def _steps(node: Node) -> tuple[Node, ...]:
-    """The values of a calculation such as `3 + 4 = 7`; a last `≈` is left out. Empty where it is something else."""
+    """The values of a calculation such as `3 + 4 = 7`; a last `≈` is left out. Else nothing."""
     names = node.name.split()
     if set(names) - {"=", "~"} or symbols(node):
         return ()
@@ -329,7 +385,7 @@ def _steps(node: Node) -> tuple[Node, ...]:
 
 
 def _difference(node: Node) -> tuple[Node, str] | None:
-    """A relation `l R r` as `l - r` and R, with < for >; None where it has more sides or sides that are no scalars."""
+    """A relation `l R r` as `l - r` and R, with < for >; None if it has other or more sides."""
     if len(node.args) != 2 or not all(_is_scalar(side) for side in node.args):
         return None
     left, right = node.args

@@ -7,19 +7,30 @@ r"""Read an answer, in LaTeX or plain text, into a small tree. No `eval`; size a
     product   := signed (("*"|"/")? signed)*
     power     := atom ("^" ... | "!" | "%")*
 
-A tree is made of `Node`. Its `op` is one of: num, sym, const, text, add, mul, div, neg, pow, root, fact, abs, fn,
-log, binom, pm, percent, unit, chain, list, seq (ordered, with its two brackets as `name`), set, union, intersection,
-matrix.
+A tree is made of `Node`. Its `op` is one of: num, sym, const, add, mul, div, neg, pow, root, fact, abs, fn,
+log, binom, pm, percent, unit, chain, list, seq (ordered, with its two brackets as `name`), set, union,
+intersection, matrix.
 """
 
 import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from verifiers.math_tokens import NotMaths, Token, Unsupported, tokens
+from verifiers.math_words import CURRENCY, FUNCTIONS, GREEK, NOT_UNITS, OF_MANY, SCALES, unit_name
+
 MAX_CHARACTERS = 3_000
-MAX_TOKENS = 1_500
 MAX_DEPTH = 24
+MAX_TREE_DEPTH = 150
 MAX_DIGITS = 1_000
+
+_RELATIONS = {"=": "=", "<": "<", ">": ">", "\\le": "<=", "\\ge": ">=", "<=": "<=", ">=": ">=", "\\ne": "!=",
+              "!=": "!=", "\\approx": "~", "\\in": "in", "\\to": "=", "\\equiv": "=", "==": "="}  # fmt: skip
+_NAMED = re.compile(
+    r"[A-Za-z](?:_\{?\w\}?|'{1,2}|\^\{?-1\}?)? ?\( ?[A-Za-z](?: ?, ?[A-Za-z])* ?\) ?=(?!=)"
+    r"|\\frac ?\{ ?d ?[a-z] ?\} ?\{ ?d ?[a-z] ?\} ?=(?!=)"
+)
+_SEQUENCE_OPEN = {"(": ")", "[": "]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,122 +42,6 @@ class Node:
     name: str = ""
     value: Fraction | None = None
     places: int = 0
-
-
-class NotMaths(ValueError):
-    """The text is not a mathematical answer; the message says why."""
-
-
-class Unsupported(ValueError):
-    """The text is mathematics beyond this grammar, such as an integral."""
-
-
-FUNCTIONS = frozenset(
-    [
-        "sin",
-        "cos",
-        "tan",
-        "cot",
-        "sec",
-        "csc",
-        "arcsin",
-        "arccos",
-        "arctan",
-        "arccot",
-        "arcsec",
-        "arccsc",
-        "asin",
-        "acos",
-        "atan",
-        "sinh",
-        "cosh",
-        "tanh",
-        "coth",
-        "ln",
-        "exp",
-        "arcsinh",
-        "arccosh",
-        "arctanh",
-        "floor",
-        "ceil",
-        "gcd",
-        "lcm",
-        "max",
-        "min",
-    ]
-)
-_MANY = frozenset({"gcd", "lcm", "max", "min"})
-_GREEK = frozenset(
-    [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "iota",
-        "kappa",
-        "lambda",
-        "mu",
-        "nu",
-        "xi",
-        "rho",
-        "sigma",
-        "tau",
-        "upsilon",
-        "phi",
-        "chi",
-        "psi",
-        "omega",
-        "Gamma",
-        "Delta",
-        "Theta",
-        "Lambda",
-        "Xi",
-        "Sigma",
-        "Phi",
-        "Psi",
-        "Omega",
-        "ell",
-    ]
-)
-_SCALES = {
-    "hundred": 10**2,
-    "thousand": 10**3,
-    "million": 10**6,
-    "billion": 10**9,
-    "trillion": 10**12,
-    "dozen": 12,
-}
-_RELATIONS = {"=": "=", "<": "<", ">": ">", "\\le": "<=", "\\ge": ">=", "<=": "<=", ">=": ">=", "\\ne": "!=", "!=": "!=",
-              "\\approx": "~", "\\in": "in", "\\to": "=", "\\equiv": "=", "==": "="}  # fmt: skip
-_NOT_UNITS = frozenset(
-    ["is", "not", "are", "was", "wrong", "maybe", "or", "and", "if", "to", "from", "but", "nor", "either", "neither", "between", "approximately", "about", "more", "less", "than", "at", "least", "most", "over", "under", "no", "yes", "none", "never", "only", "except", "plus", "minus", "times", "point", "half", "quarter", "whichever", "perhaps", "probably", "possibly", "other", "instead", "rather", "through", "up", "down", "off", "false", "true", "correct", "incorrect", "per"]
-) - {"per", "times"}  # fmt: skip
-_CURRENCY = {"\\dollar": "dollar", "\\euro": "euro", "\\pounds": "pound", "\\yen": "yen"}
-_ENVIRONMENT = re.compile(r"\\begin ?\{(p|b|B|v|V|small|)matrix\}|\\begin ?\{(array)\} ?\{[lcr| ]{0,20}\}")
-_TOKEN = re.compile(
-    r" +|(?P<number>\d{1,3}(?:,\d{3})+(?![\d,]*\d)(?:\.\d+)?|\d+\.\d+|\.\d+|\d+\.?(?!\d))"
-    r"|(?P<text>\\text ?\{(?P<inner>[^{}]*)\})"
-    r"|(?P<environment>\\begin ?\{(?:p|b|B|v|V|small)?matrix\}|\\begin ?\{array\} ?\{[lcr| ]{0,20}\}|\\end ?\{[a-z]*\})"
-    r"|(?P<blackboard>\\mathbb ?\{? ?[A-Z] ?\}?)"
-    r"|(?P<command>\\[a-zA-Z]+|\\[{}|_])"
-    r"|(?P<word>[A-Za-z]+)|(?P<symbol>\*\*|<=|>=|!=|==|.)",
-    re.DOTALL,
-)
-_NAMED = re.compile(r"[A-Za-z](?:_\{?\w\}?|')? ?\( ?[A-Za-z](?: ?, ?[A-Za-z])* ?\) ?=(?!=)")
-_NESTING = {"(": 1, "[": 1, "\\{": 1, ")": -1, "]": -1, "\\}": -1}
-_SEQUENCE_OPEN = {"(": ")", "[": "]"}
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A kind (number, text, word, command, symbol, end) and its text."""
-
-    kind: str
-    text: str
 
 
 def parse(text: str, *, grouping: bool = True) -> Node:
@@ -162,108 +57,19 @@ def parse(text: str, *, grouping: bool = True) -> Node:
     node = reader.answer(0)
     if reader.now.kind != "end":
         raise NotMaths(f"{reader.now.text!r} does not belong in an answer here.")
+    if _is_deep(node):
+        raise NotMaths(f"The answer is nested deeper than {MAX_TREE_DEPTH}.")
     return node
 
 
-def tokens(text: str, *, grouping: bool = True) -> list[Token]:
-    """The tokens of normalised `text`, ending with one of kind `end`."""
-    found: list[Token] = []
-    brackets = 0
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
-        if kind is None:
-            continue
-        if kind in ("text", "inner"):
-            found += _words(match["inner"])
-        elif kind == "word":
-            found += _word(match["word"], found)
-        elif kind == "number" and "," in match["number"] and (brackets or not grouping):
-            found += _apart(match["number"])
-        else:
-            found.append(Token(kind, match[kind]))
-            brackets += _NESTING.get(match[kind], 0)
-        if len(found) > MAX_TOKENS:
-            raise NotMaths(f"The answer has more than {MAX_TOKENS} tokens.")
-    return [*found, Token("end", "the end")]
-
-
-def _apart(grouped: str) -> list[Token]:
-    """`1,234` as two numbers and a comma."""
-    return [
-        Token("symbol", part) if part == "," else Token("number", part) for part in re.split("(,)", grouped)
-    ]
-
-
-def _words(inner: str) -> list[Token]:
-    r"""The tokens of a `\text{…}`: its words, with `or` and `and` apart."""
-    if re.fullmatch(r"[\s\d.,+\-*/()=%]*", inner) and inner.strip():
-        return tokens(inner)[:-1]
-    return [
-        Token("symbol", word) if not word[0].isalpha() else Token("text", word)
-        for word in re.findall(r"[^\W\d_]+|[^\s\w]|\d+", inner)
-    ]
-
-
-def _word(word: str, before: list[Token]) -> list[Token]:
-    """The tokens of letters outside `\text`: a name we know, one symbol, a product of symbols, or a word."""
-    if (
-        word in FUNCTIONS
-        or word in ("sqrt", "pi", "infinity", "inf", "oo", "log", "frac", "binom")
-        or word in _GREEK
-    ):
-        return [
-            Token(
-                "command", {"infinity": "\\infty", "inf": "\\infty", "oo": "\\infty"}.get(word, "\\" + word)
-            )
-        ]
-    if len(word) == 1:
-        return [Token("word", word)]
-    if word.lower() in ("or", "and", "cup", "union", "in", "pm"):
-        return [Token("command", "\\" + {"union": "cup"}.get(word.lower(), word.lower()))]
-    follows_number = bool(before) and (before[-1].kind == "number" or before[-1].text in (")", "}", "%"))
-    if len(word) <= 3 and not (follows_number and word.lower() in _UNITS):
-        return [Token("word", letter) for letter in word]
-    return [Token("text", word)]
-
-
-_UNITS = frozenset(
-    [
-        "cm",
-        "mm",
-        "km",
-        "kg",
-        "mg",
-        "ml",
-        "mi",
-        "ft",
-        "in",
-        "yd",
-        "lb",
-        "oz",
-        "hr",
-        "min",
-        "sec",
-        "am",
-        "pm",
-        "mph",
-        "kmh",
-        "pt",
-        "qt",
-        "gal",
-        "rad",
-        "deg",
-        "usd",
-        "eur",
-        "ms",
-        "ns",
-        "hz",
-        "pa",
-        "kpa",
-        "mol",
-        "amp",
-        "ohm",
-    ]
-)
+def _is_deep(node: Node) -> bool:
+    """Whether the tree is too deep for the recursive functions that read it."""
+    level: list[Node] = [node]
+    depth = 0
+    while level and depth <= MAX_TREE_DEPTH:
+        level = [part for parent in level for part in parent.args]
+        depth += 1
+    return bool(level)
 
 
 class _Reader:
@@ -303,12 +109,16 @@ class _Reader:
         while separator := self.separator():
             kinds.add(separator)
             parts.append(self.statement(depth))
-        return parts[0] if len(parts) == 1 else Node("list", tuple(parts), "and" if kinds == {"and"} else "")
+        return (
+            parts[0]
+            if len(parts) == 1
+            else Node("list", tuple(parts), kinds.pop() if len(kinds) == 1 else ",")
+        )
 
     def separator(self) -> str:
         found = ""
         while self.sees(",", ";", "\\or", "\\and", "or", "and") or (found and self.sees("\\text")):
-            found = {"\\and": "and", "and": "and"}.get(self.now.text, found or ",")
+            found = {"\\and": "and", "and": "and", "\\or": "or", "or": "or"}.get(self.now.text, found or ",")
             self.at += 1
         return found
 
@@ -326,9 +136,9 @@ class _Reader:
         return sides[0] if not names else Node("chain", tuple(sides), " ".join(names))
 
     def currency(self) -> str:
-        if self.now.text in _CURRENCY:
+        if self.now.text in CURRENCY:
             self.at += 1
-            return _CURRENCY[self.tokens[self.at - 1].text]
+            return CURRENCY[self.tokens[self.at - 1].text]
         return ""
 
     def unit(self) -> str:
@@ -344,13 +154,13 @@ class _Reader:
                 continue
             words.append(self.now.text)
             self.at += 1
-        if not words and self.now.text in _CURRENCY:
+        if not words and self.now.text in CURRENCY:
             return self.currency()
         named = [word for word in words if word[0].isalpha()]
-        if len(named) > 4 or any(word.lower() in _NOT_UNITS for word in named):
+        if len(named) > 4 or any(len(word) > 20 or word.lower() in NOT_UNITS for word in named):
             self.at = start
             raise NotMaths(f"{' '.join(words[:8])!r} does not belong in an answer.")
-        return _unit_name(words)
+        return unit_name(words)
 
     def exponent_text(self) -> str:
         braced = self.take("{")
@@ -402,12 +212,12 @@ class _Reader:
                 parts.append(self.implicit(parts, depth))
                 if parts[-1].op == "mixed":
                     parts[-2:] = [Node("add", (parts[-2], parts[-1].args[0]))]
-            elif self.now.kind == "text" and self.now.text.lower() in _SCALES:
-                scale = _SCALES[self.now.text.lower()]
+            elif self.now.kind == "text" and self.now.text.lower() in SCALES:
+                scale = SCALES[self.now.text.lower()]
                 self.at += 1
                 parts.append(Node("num", value=Fraction(scale)))
             else:
-                return parts[0] if len(parts) == 1 else Node("mul", tuple(parts))
+                return _joined(parts)
 
     def implicit(self, parts: list[Node], depth: int) -> Node:
         """The next factor where no operator stands: a product, or the fraction of a mixed number."""
@@ -421,8 +231,10 @@ class _Reader:
         return right
 
     def second_number(self, parts: list[Node], depth: int) -> Node:
-        """A number straight after a factor: only `2 1/2` (mixed) and `1 234` (thousands) mean something."""
+        """A number straight after a factor: `7! 3!` is a product, `2 1/2` is mixed, `3 5` is nothing."""
         left = parts[-1]
+        if left.op in ("fact", "sym", "const", "pow", "root", "fn", "binom"):
+            return self.power(depth)
         right = self.atom(depth)
         if left.op == "num" and left.places == 0 and right.places == 0 and self.take("/"):
             below = self.atom(depth)
@@ -439,7 +251,7 @@ class _Reader:
             return token.text in ("(", "[", "{") or (token.text == "|" and not self.bars)
         return token.kind == "command" and (
             token.text[1:] in FUNCTIONS
-            or token.text[1:] in _GREEK
+            or token.text[1:] in GREEK
             or token.text
             in (
                 "\\frac",
@@ -466,7 +278,9 @@ class _Reader:
                 raise NotMaths("There are too many signs in a row.")
         if self.sees("\\pm", "\\mp"):
             self.at += 1
-            return Node("pm", (Node("num", value=Fraction(0)), self.product_of_sign(depth)), "pm")
+            if depth > MAX_DEPTH:
+                raise NotMaths(f"The answer is nested deeper than {MAX_DEPTH}.")
+            return Node("pm", (Node("num", value=Fraction(0)), self.product(depth + 1)), "pm")
         node = self.power(depth)
         if not negative:
             return node
@@ -475,9 +289,6 @@ class _Reader:
             right = self.implicit([node], depth)
             node = Node("add", (node, right.args[0])) if right.op == "mixed" else Node("mul", (node, right))
         return Node("neg", (node,))
-
-    def product_of_sign(self, depth: int) -> Node:
-        return self.product(depth)
 
     def power(self, depth: int) -> Node:
         node = self.atom(depth)
@@ -499,11 +310,7 @@ class _Reader:
     def raised(self, base: Node, depth: int) -> Node:
         if self.take("\\circ"):
             return Node("unit", (base,), "degree")
-        if (
-            self.sees("{")
-            and self.tokens[self.at + 1].text == "\\circ"
-            and self.tokens[self.at + 2].text == "}"
-        ):
+        if [token.text for token in self.tokens[self.at : self.at + 3]] == ["{", "\\circ", "}"]:
             self.at += 3
             return Node("unit", (base,), "degree")
         return Node("pow", (base, self.exponent(depth + 1)))
@@ -532,6 +339,8 @@ class _Reader:
         return self.atom(depth + 1)
 
     def subscript(self) -> str:
+        if self.now.kind == "end":
+            raise NotMaths("A subscript is missing.")
         if not self.take("{"):
             self.at += 1
             return self.tokens[self.at - 1].text
@@ -616,7 +425,7 @@ class _Reader:
             return Node("fn", (inner,), "floor" if name == "lfloor" else "ceil")
         if name == "emptyset":
             return Node("set")
-        if name in _GREEK:
+        if name in GREEK:
             return self.symbol(name)
         raise Unsupported(f"\\{name} is beyond the grammar.")
 
@@ -625,7 +434,8 @@ class _Reader:
         if self.take("["):
             degree = self.sum(depth + 1)
             self.expect("]")
-        return Node("root", (self.group(depth), degree))
+        radicand = self.group(depth) if self.sees("{") else self.atom(depth + 1)
+        return Node("root", (radicand, degree))
 
     def logarithm(self, depth: int) -> Node:
         base: tuple[Node, ...] = ()
@@ -638,7 +448,7 @@ class _Reader:
             return Node("log", (self.argument(depth), _number("10")))
         if name == "lb":
             return Node("log", (self.argument(depth), _number("2")))
-        if name in _MANY:
+        if name in OF_MANY:
             inner = self.atom(depth + 1)
             return Node("fn", inner.args if inner.op == "seq" else (inner,), name)
         power = self.exponent(depth + 1) if self.take("^") else None
@@ -738,6 +548,17 @@ class _Reader:
         return Node("matrix", tuple(rows))
 
 
+def _joined(parts: list[Node]) -> Node:
+    """The product of `parts`; `C(n, k)` is a binomial, other products with tuples are not read."""
+    if len(parts) == 1:
+        return parts[0]
+    if len(parts) == 2 and parts[0].name == "C" and parts[1].op == "seq" and len(parts[1].args) == 2:
+        return Node("binom", parts[1].args)
+    if any(part.op in ("seq", "set", "matrix") for part in parts):
+        raise Unsupported("A product with a tuple, set or matrix.")
+    return Node("mul", tuple(parts))
+
+
 def _number(text: str) -> Node:
     plain = text.replace(",", "")
     if len(plain) > MAX_DIGITS:
@@ -769,25 +590,3 @@ def _blackboard(text: str) -> Node:
 
 def _with_unit(node: Node, unit: str) -> Node:
     return Node("percent", (node,)) if unit == "percent" else Node("unit", (node,), unit)
-
-
-_UNIT_SYNONYMS = {
-    "centimeter": "cm", "centimetre": "cm", "millimeter": "mm", "millimetre": "mm", "meter": "m", "metre": "m",
-    "kilometer": "km", "kilometre": "km", "kilogram": "kg", "gram": "g", "second": "s", "sec": "s", "minute": "min",
-    "hour": "h", "hr": "h", "foot": "ft", "feet": "ft", "inche": "in", "inch": "in", "mile": "mi", "pound": "lb",
-    "liter": "l", "litre": "l", "deg": "degree", "dollar": "dollar", "usd": "dollar", "square": "sq", "lbs": "lb",
-}  # fmt: skip
-
-
-def _unit_name(words: list[str]) -> str:
-    """One spelling for a unit: lower case, singular, `sq cm` as `cm^2`."""
-    names = []
-    for word in words:
-        name = word.lower() if len(word) > 2 else word
-        if len(name) > 2 and name.endswith("s") and not name.endswith("ss"):
-            name = name[:-1]
-        names.append(_UNIT_SYNONYMS.get(name, name))
-    for word, power in (("sq", "^2"), ("cubic", "^3")):
-        if names and names[0] == word and len(names) > 1:
-            names = [*names[1:], power]
-    return "".join(names) if any(name.startswith("^") for name in names) else " ".join(names)

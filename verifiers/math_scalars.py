@@ -1,4 +1,4 @@
-"""Are two numbers, or two expressions, equal? Exactly where possible, numerically where the errors allow it."""
+"""Are two numbers, or two expressions, equal? Exactly if possible, numerically if the errors allow it."""
 
 import math
 import random
@@ -13,7 +13,7 @@ ROUNDING_PLACES = 4
 """Digits after the point from which a decimal may stand, rounded, for a value that is not one."""
 
 _CLOSE = 1e-11
-_LARGEST_FLOAT, _SMALLEST_FLOAT = 1e9, 1e-9
+_LARGEST_FLOAT, _LARGEST_AT_A_POINT, _SMALLEST_FLOAT = 1e9, 1e14, 1e-9
 _POINTS = 10
 _ENOUGH = 3
 
@@ -60,7 +60,7 @@ def _compare_constants(answer: Node, reference: Node) -> Decision:
 
 
 def _compare_functions(answer: Node, reference: Node, names: list[str]) -> Decision:
-    """Compare at seeded points where both are real; one clear difference decides, three agreements suffice."""
+    """Compare at seeded points where both are real; one clear difference decides, three agreements do."""
     real = not (has(answer, "const", "i") or has(reference, "const", "i"))
     for points in (_random_points(names), _whole_points(names)):
         agreed, layer = 0, "rational"
@@ -93,8 +93,10 @@ def compare_at(answer: Node, reference: Node, env: Env, *, real: bool = False) -
     """Compare two expressions at one point. With `real`, a point where either is not real decides nothing."""
     try:
         left, right = exact(answer, env), exact(reference, env)
-    except (Inexact, Undefined):
+    except Inexact:
         pass
+    except Undefined:
+        return UNDECIDED if env else Decision(False, "rational", "One of the two has no value.")
     except TooLarge:
         return _compare_sizes(answer, reference, env)
     else:
@@ -133,16 +135,18 @@ def _compare_floats(answer: Node, reference: Node, env: Env, real: bool, base: f
     if gap > 1_000 * error + 1e-300 and gap > 1e-13 * size:
         reason = f"About {_show(left.value)} is not about {_show(right.value)}."
         return Decision(False, "numeric", reason)
-    if gap <= max(error * 16, size * 1e-14) and _precise(error, size):
+    if gap <= max(error * 16, size * 1e-14) and _precise(
+        error, size, _LARGEST_AT_A_POINT if env else _LARGEST_FLOAT
+    ):
         return Decision(True, "numeric")
     return UNDECIDED
 
 
-def _precise(error: float, size: float) -> bool:
+def _precise(error: float, size: float, largest: float) -> bool:
     """Whether a float says enough: neither so large that 1 is lost in it, nor so small that all is alike."""
     if size <= _SMALLEST_FLOAT:
         return error < 1e-13 and size <= 64 * error
-    return size < _LARGEST_FLOAT and error < _CLOSE * size
+    return size < largest and error < _CLOSE * size
 
 
 def _is_complex(number: Approx) -> bool:
@@ -150,7 +154,7 @@ def _is_complex(number: Approx) -> bool:
 
 
 def _rounds(answer: Node, reference: Node) -> bool:
-    """Whether one is a decimal with at least `ROUNDING_PLACES` places to which the other, no integer, rounds."""
+    """Whether one is a decimal of at least `ROUNDING_PLACES` places to which the other, not whole, rounds."""
     for decimal, other in ((answer, reference), (reference, answer)):
         sign = -1 if decimal.op == "neg" else 1
         number = decimal.args[0] if decimal.op == "neg" else decimal
@@ -179,10 +183,6 @@ def _gap(node: Node, value: Fraction) -> float | None:
 
 def _show(value: Fraction | complex) -> str:
     if isinstance(value, Fraction):
-        text = (
-            str(value)
-            if value.numerator.bit_length() + value.denominator.bit_length() < 200
-            else "a long number"
-        )
-        return text
+        short = value.numerator.bit_length() + value.denominator.bit_length() < 200
+        return str(value) if short else "a long number"
     return f"{value.real:.6g}" if abs(value.imag) < 1e-12 else f"{value:.6g}"

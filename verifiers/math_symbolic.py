@@ -1,7 +1,7 @@
 """Symbolic equivalence in worker processes: the last resort, killable and capped in memory.
 
-A worker counts its own processor time, so a busy machine does not turn a verdict into a time-out; wall time is
-bounded too, more loosely.
+A worker counts its own processor time, so a busy machine does not turn a verdict into a time-out; wall time
+is bounded too, more loosely.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Evaluate trees of `verifiers.math_parse`: exactly with fractions, or in floating point with an error bound.
 
-Both are bounded: a power, factorial or binomial whose value would be huge raises `TooLarge` before any work is done.
+Both are bounded: a power, factorial or binomial whose value would be huge raises `TooLarge` before any work.
 """
 
 import cmath
@@ -184,7 +184,8 @@ def _approximate(node: Node, env: Env, log_base: float) -> Approx:
         value = node.value if node.op == "num" else env.get(node.name)
         if value is None:
             raise Undefined
-        return Approx(complex(_float(value)), abs(_float(value)) * _EPSILON)
+        number = _float(value)
+        return Approx(complex(number), 0.0 if Fraction(number) == value else abs(number) * _EPSILON)
     if node.op == "const":
         if node.name not in _CONSTANTS:
             raise Undefined
@@ -196,7 +197,7 @@ def _approximate(node: Node, env: Env, log_base: float) -> Approx:
     if node.op == "mul":
         return _multiplied(parts)
     if node.op == "neg":
-        return Approx(-parts[0].value, parts[0].error)
+        return Approx(0 - parts[0].value, parts[0].error)  # -(1+0j) is -1-0j, on the other side of a cut
     return _perturbed(_operation(node, log_base), parts)
 
 
@@ -227,8 +228,7 @@ def _perturbed(operation: Callable[..., complex], parts: list[Approx]) -> Approx
     value = operation(*values)
     error = 0.0
     for place, part in enumerate(parts):
-        step = max(part.error, abs(part.value) * _EPSILON)
-        for move in (step, -step):
+        for move in (part.error, -part.error) if part.error else ():
             moved = [*values[:place], values[place] + move, *values[place + 1 :]]
             error += abs(operation(*moved) - value)
     return _finite(value, error + 4 * _EPSILON * abs(value))
@@ -294,8 +294,8 @@ _OPERATIONS: dict[str, Callable[..., complex]] = {
 }
 
 _FUNCTIONS: dict[str, Callable[..., complex]] = {
-    "sin": cmath.sin, "cos": cmath.cos, "tan": cmath.tan, "sinh": cmath.sinh, "cosh": cmath.cosh, "tanh": cmath.tanh,
-    "exp": cmath.exp, "ln": cmath.log,
+    "sin": cmath.sin, "cos": cmath.cos, "tan": cmath.tan, "sinh": cmath.sinh, "cosh": cmath.cosh,
+    "tanh": cmath.tanh, "exp": cmath.exp, "ln": cmath.log,
     "arcsin": cmath.asin, "arccos": cmath.acos, "arctan": cmath.atan,
     "asin": cmath.asin, "acos": cmath.acos, "atan": cmath.atan,
     "arcsinh": cmath.asinh, "arccosh": cmath.acosh, "arctanh": cmath.atanh,

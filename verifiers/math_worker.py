@@ -1,5 +1,6 @@
 """What a symbolic worker process runs. The only place that imports sympy and Math-Verify."""
 
+import contextlib
 import logging
 import resource
 import signal
@@ -26,8 +27,9 @@ Reply = tuple[bool | None, str, str]
 
 def serve_main() -> None:
     """Cap memory, import what is slow to import, then answer questions."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for limit, value in ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CORE, 0)):
+        with contextlib.suppress(ValueError, OSError):  # macOS has no limit on address space
+            resource.setrlimit(limit, (value, value))
     sys.set_int_max_str_digits(20_000)
     import math_verify  # noqa: F401
 
@@ -36,7 +38,7 @@ def serve_main() -> None:
 
 
 def _limited(question: tuple[Any, ...]) -> Reply:
-    """Answer within the seconds of processor time that end the question; beyond them the kernel ends the process."""
+    """Answer within the processor time that ends a question; after that the kernel ends the process."""
     signal.setitimer(signal.ITIMER_PROF, question[-1])
     try:
         return _answer(question)
@@ -59,11 +61,14 @@ def _answer(question: tuple[Any, ...]) -> Reply:
 
 
 def _same_value(answer: Node, reference: Node) -> Reply:
-    """Equal at 50 digits at several points, or different at one; simplified to zero where no point can be used."""
+    """Equal at 50 digits at several points, or different at one; simplified where no point is of use."""
     import sympy
 
-    difference = _sympy(answer) - _sympy(reference)
-    names = sorted(difference.free_symbols, key=str)
+    left, right = _sympy(answer), _sympy(reference)
+    difference = left - right
+    if difference == 0:
+        return True, "symbolic", ""
+    names = sorted(left.free_symbols | right.free_symbols, key=str)
     agreed = 0
     for shift in range(len(_POINTS) if names else 1):
         values = {
@@ -71,7 +76,7 @@ def _same_value(answer: Node, reference: Node) -> Reply:
             for place, name in enumerate(names)
         }
         gap = sympy.N(difference.subs(values), _DIGITS)
-        size = sympy.N(abs(_sympy(reference).subs(values)), _DIGITS)
+        size = sympy.N(abs(right.subs(values)), _DIGITS)
         if (
             not gap.is_number
             or gap.has(sympy.nan, sympy.zoo, sympy.oo)
@@ -102,7 +107,8 @@ def _sympy(node: Node) -> Any:
         return _function(node.name)(*parts)
     makers: dict[str, Any] = {
         "add": lambda *p: sympy.Add(*p), "mul": lambda *p: sympy.Mul(*p), "neg": lambda a: -a,
-        "div": lambda a, b: a / b, "pow": lambda a, b: sympy.Pow(a, b), "root": lambda a, n: sympy.real_root(a, n),
+        "div": lambda a, b: a / b, "pow": lambda a, b: sympy.Pow(a, b),
+        "root": lambda a, n: sympy.real_root(a, n),
         "fact": sympy.factorial, "binom": sympy.binomial, "abs": sympy.Abs, "percent": lambda a: a / 100,
         "log": lambda x, base=sympy.E: sympy.log(x, base), "unit": lambda a: a * sympy.pi / 180,
     }  # fmt: skip

@@ -51,8 +51,8 @@ def _reference(reference: Mapping[str, Any]) -> tuple[Sequence[str], Sequence[Se
         good = False
     if not good:
         raise ValueError(
-            'An ordering reference is {"items": ["A", "B"], "constraints": [["B", "A"]]}, with items that differ '
-            f"and hold no space, comma, < or >, not {quote(repr(reference), 200)}."
+            'An ordering reference is {"items": ["A", "B"], "constraints": [["B", "A"]]}, with items that '
+            f"differ and hold no space, comma, < or >, not {quote(repr(reference), 200)}."
         )
     return items, constraints
 

@@ -4,6 +4,7 @@ Used for symbolic algebra and for batches. Unlike `multiprocessing`, a child her
 re-imports the caller's main module and can be started from threads, daemons and pool workers alike.
 """
 
+import contextlib
 import os
 import pickle
 import select
@@ -32,17 +33,18 @@ class ChildDied(Exception):
 class Child:
     """One child process running `module.serve_main()`. Not for two threads at once.
 
-    The module's side calls `serve`. The child ends when its standard input closes, so none outlives its parent.
+    The module's side calls `serve`. The child ends when its standard input closes,
+    as it does when its parent ends.
     """
 
     def __init__(self, module: str) -> None:
-        command = [sys.executable, "-P", "-c", f"from {module} import serve_main; serve_main()"]
+        command = [sys.executable, "-c", _program(module)]
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
         )
         self._owner = os.getpid()
         self._ready = False
@@ -55,7 +57,7 @@ class Child:
     def ask(self, question: Any, seconds: float) -> Any:
         """The child's answer. After `seconds` of wall time it is killed and `ChildTimeout` raised.
 
-        `ChildTimeout` also when the child's own limit on processor time ended it; `ChildDied` for any other end.
+        `ChildTimeout` also when its own limit on processor time ended it; `ChildDied` for any other end.
         """
         if not self._ready:
             self._receive(START_SECONDS)
@@ -107,7 +109,7 @@ class Child:
 
 
 class Pool:
-    """Children of one module, started when needed and kept for the next question; safe to use from threads."""
+    """Children of one module, started when needed and kept for the next question; for any thread."""
 
     def __init__(self, module: str, size: int) -> None:
         self._module = module
@@ -168,14 +170,11 @@ def _readable(descriptor: int, seconds: float) -> bool:
 
 
 def _close(pipe: Any) -> None:
-    try:
+    with contextlib.suppress(OSError):
         pipe.close()
-    except OSError:
-        pass
 
 
-def _environment() -> dict[str, str]:
-    """This environment, with the folder that holds this package on the child's path and one thread for numpy."""
-    root = str(Path(__file__).resolve().parent.parent)
-    paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"}
+def _program(module: str) -> str:
+    """What the child runs: with this process's import path, so that it finds the same packages."""
+    path = [folder or str(Path.cwd()) for folder in sys.path]
+    return f"import sys; sys.path[:] = {path!r}; from {module} import serve_main; serve_main()"

@@ -49,7 +49,7 @@ def verify(
 
 
 def normalise(text: str) -> str:
-    """`text` in one form: NFKC, case folded, single spaces, no punctuation or LaTeX text command at its edges."""
+    """`text` in one form: NFKC, case folded, single spaces, no punctuation or `\\text` around it."""
     text = unicodedata.normalize("NFKC", text[:10_000])
     text = _LATEX_TEXT.sub(r"\1", text.replace("$", ""))
     return " ".join(text.casefold().split()).strip(_EDGES)

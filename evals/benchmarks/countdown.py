@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from evals.splits import Split, split_of
 from evals.types import Message, Problem
 
-NUMBER_MAX = 13
-VALUE_MAX = 199  # no intermediate result of the problem's own solution is larger
+NUMBER_MAX = 12
+VALUE_MAX = 99  # no intermediate result of a solution or a demonstration is larger
 TARGET_MIN, TARGET_MAX = 10, 99
 LEVELS = {2: "countdown-2", 3: "countdown-3", 4: "countdown-4"}
 

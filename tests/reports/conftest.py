@@ -23,8 +23,8 @@ LEVELS = {
 CLAIMS = {
     "C1": {
         "rule": {"min_checkpoints": 4},
-        "text": "Over RL checkpoints with the length penalty off, the slopes of accuracy and of mean response tokens "
-        "over iterations have 95 % intervals above 0, and the hardest level lengthens faster than the easiest.",
+        "text": "Over RL checkpoints without penalty, the slopes of accuracy and of mean response tokens "
+        "over iterations lie above 0, and the hardest level lengthens faster than the easiest.",
     },
     "C2": {
         "rule": {"min_checkpoints": 4},
@@ -32,8 +32,8 @@ CLAIMS = {
     },
     "C3": {
         "rule": {"margin": 0.03},
-        "text": "Long2short RL keeps the long model's accuracy within 3 points and no other method is both as accurate "
-        "and as short.",
+        "text": "Long2short RL keeps the long model's accuracy within 3 points, and no other method is both "
+        "as accurate and as short.",
     },
 }
 PROBLEMS_PER_LEVEL = 24

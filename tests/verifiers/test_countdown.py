@@ -11,7 +11,9 @@ REFERENCE = {"numbers": [3, 4, 5], "target": 17}
 
 
 def judge(answer, reference=REFERENCE, **options):
-    return countdown.verify(f"<think> try 3 + 4 = 7 </think> <answer> {answer} </answer>", reference, **options)
+    return countdown.verify(
+        f"<think> try 3 + 4 = 7 </think> <answer> {answer} </answer>", reference, **options
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,7 +111,8 @@ def test_no_answer_and_truncation():
 @pytest.mark.parametrize(
     "reference",
     [None, {}, {"numbers": [], "target": 1}, {"numbers": [1, 2]}, {"numbers": "12", "target": 1}, [1, 2],
-     {"numbers": [1.0, 2], "target": 3}, {"numbers": [1, 2], "target": "3"}, {"numbers": [True, 2], "target": 3}],
+     {"numbers": [1.0, 2], "target": 3}, {"numbers": [1, 2], "target": "3"},
+     {"numbers": [True, 2], "target": 3}],
 )  # fmt: skip
 def test_a_malformed_reference_is_the_callers_mistake(reference):
     with pytest.raises(ValueError, match="countdown reference is"):

@@ -56,7 +56,8 @@ def test_no_answer_and_truncation():
 
 @pytest.mark.parametrize(
     "reference",
-    [None, {}, {"items": [], "constraints": []}, {"items": ["A", "A"], "constraints": []}, {"items": "AB", "constraints": []},
+    [None, {}, {"items": [], "constraints": []}, {"items": ["A", "A"], "constraints": []},
+     {"items": "AB", "constraints": []},
      {"items": ["A", "B"], "constraints": [["A", "Z"]]}, {"items": ["A", "B"], "constraints": [["A"]]},
      {"items": ["A", "B C"], "constraints": []}, {"items": ["A", "B"], "constraints": [["A", "A"]]},
      {"items": ["A", 1], "constraints": []}],
@@ -80,4 +81,8 @@ def test_an_order_satisfies_its_own_constraints_and_not_one_reversed(order, seed
 
 @given(st.text(max_size=100))
 def test_any_text_gets_a_verdict(text):
-    assert judge(text, {"items": ["first", "second"], "constraints": []}).status in ("wrong", "no_answer", "correct")
+    assert judge(text, {"items": ["first", "second"], "constraints": []}).status in (
+        "wrong",
+        "no_answer",
+        "correct",
+    )

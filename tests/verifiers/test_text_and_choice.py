@@ -43,8 +43,10 @@ def test_text_matches_itself_or_is_no_answer(line):
 
 @pytest.mark.parametrize(
     "response",
-    ["<answer> B </answer>", "(B)", "b", "B.", r"\boxed{B}", r"\boxed{\text{(B)}}", "The answer is (B).", "The correct answer is B.",
-     "The correct answer is **B**.", "Answer: B", "答案是 B。", "答案：B", "答案选B" if False else "答案为：B", "The answer is B. Paris",
+    ["<answer> B </answer>", "(B)", "b", "B.", r"\boxed{B}", r"\boxed{\text{(B)}}", "The answer is (B).",
+     "The correct answer is B.",
+     "The correct answer is **B**.", "Answer: B", "答案是 B。", "答案：B", "答案为：B",
+     "The answer is B. Paris",
      "The answer is option B", "#### B", "<think> A </think> The answer is B) Paris"],
 )  # fmt: skip
 def test_choice_phrasings(response):
@@ -54,7 +56,8 @@ def test_choice_phrasings(response):
 
 
 @pytest.mark.parametrize(
-    "answer", ["A or B", "A and B", "A, B", "not B", "B?! or maybe A", "", "BB B C", "b" * 1000, "B) or A)", "Bananas"]
+    "answer",
+    ["A or B", "A and B", "A, B", "not B", "B?! or maybe A", "", "BB B C", "b" * 1000, "B) or A)", "Bananas"],
 )
 def test_a_hedge_is_no_choice(answer):
     assert choice.verify(f"<answer>{answer}</answer>", "B").status == "wrong"

@@ -1,0 +1,41 @@
+"""The pipeline: the stages of a recipe in order, each skipped when done and resumed when not."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from rich.console import Console
+
+from repro.recipe import Recipe
+from repro.run import Run
+from repro.run_dir import STAGES, locked, open_run
+from repro.stages import curate, long2short, long_cot_sft, rl, sft
+
+STAGE_FUNCTIONS: dict[str, Callable[[Run], None]] = {
+    "sft": sft.run,
+    "curate": curate.run,
+    "long_cot_sft": long_cot_sft.run,
+    "rl": rl.run,
+    "long2short": long2short.run,
+}
+
+
+def run_recipe(recipe: Recipe, root: Path, console: Console, command: str) -> Path:
+    """Run or resume a recipe in `root` and write its report; returns the report's path.
+
+    Raises `RunDirError` when `root` is not this recipe's.
+    """
+    from reports.build import write
+
+    torch.set_num_threads(recipe.threads or len(os.sched_getaffinity(0)))
+    with locked(root):
+        open_run(root, recipe, command)
+        run = Run(recipe, root, console)
+        for stage in STAGES:
+            if run.finished(stage):
+                run.monitor(stage).log("done already")
+                continue
+            with run.monitor(stage).timed("stage"):
+                STAGE_FUNCTIONS[stage](run)
+        return write(root)

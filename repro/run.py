@@ -1,0 +1,195 @@
+"""One run of a recipe: what every stage needs, and how a checkpoint is saved and scored."""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from rich.console import Console
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedModel, PreTrainedTokenizerBase
+
+from evals.benchmarks import load_benchmark
+from evals.engine import Engine
+from evals.files import atomic_write_text
+from evals.run import Progress, data_digest, evaluate
+from evals.score import CheckpointFacts, score
+from evals.splits import Split
+from evals.store import append_score, read_scores, samples_path
+from evals.types import Benchmark, Sampling, Score
+from repro.console import RunMonitor
+from repro.recipe import PretrainedModel, Recipe
+from repro.run_dir import checkpoint_dir, stage_dir
+from training.checkpoint import CheckpointInfo, load_checkpoint, read_info, save_checkpoint
+from training.engine.local import LocalEngine
+from training.engine.repetition import RepeatStop
+from training.tokenizer import build_tokenizer
+
+
+@dataclass(frozen=True)
+class Run:
+    """A recipe under way in a run directory."""
+
+    recipe: Recipe
+    root: Path
+    console: Console
+
+    def stage_dir(self, stage: str) -> Path:
+        """The folder of a stage."""
+        return stage_dir(self.root, stage)
+
+    def monitor(self, stage: str) -> RunMonitor:
+        """Progress and timings of a stage."""
+        return RunMonitor(self.console, stage, self.root / "timings.jsonl")
+
+    def new_model(self, seed: int) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+        """The model that training starts from: fresh weights by `seed`, or the pretrained checkpoint."""
+        spec = self.recipe.model
+        if isinstance(spec, PretrainedModel):
+            return load_checkpoint(Path(spec.path), self.recipe.device, self.recipe.dtype)
+        tokenizer = build_tokenizer()
+        config = LlamaConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=spec.hidden_size,
+            num_hidden_layers=spec.layers,
+            num_attention_heads=spec.heads,
+            num_key_value_heads=spec.heads,
+            intermediate_size=spec.intermediate_size,
+            max_position_embeddings=spec.max_positions,
+            initializer_range=spec.initializer_range,
+            tie_word_embeddings=True,
+            pad_token_id=tokenizer.pad_token_id,
+            eos_token_id=tokenizer.eos_token_id,
+            bos_token_id=None,
+        )
+        torch.manual_seed(seed)
+        model = LlamaForCausalLM(config).to(self.recipe.device, getattr(torch, self.recipe.dtype))
+        return model, tokenizer
+
+    def engine(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, repeat: RepeatStop | None = None) -> LocalEngine:
+        """A rollout engine on this model."""
+        return LocalEngine(
+            model, tokenizer, max_batch=self.recipe.engine.max_batch, repeat_stop=repeat or RepeatStop()
+        )
+
+    def load(self, checkpoint: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+        """Model and tokenizer of a checkpoint of this run."""
+        return load_checkpoint(checkpoint_dir(self.root, checkpoint), self.recipe.device, self.recipe.dtype)
+
+    def has(self, checkpoint: str) -> bool:
+        """True when that checkpoint was saved whole."""
+        return read_info(checkpoint_dir(self.root, checkpoint)) is not None
+
+    def save(
+        self,
+        checkpoint: str,
+        model: PreTrainedModel,
+        tokenizer: PreTrainedTokenizerBase,
+        parents: tuple[str, ...],
+        iteration: int | None = None,
+    ) -> None:
+        """Save a checkpoint and score it."""
+        info = CheckpointInfo(
+            id=checkpoint,
+            stage=checkpoint.split("/")[0],
+            iteration=iteration,
+            parents=parents,
+            recipe_digest=self.recipe.digest(),
+            seed=self.recipe.seed,
+        )
+        save_checkpoint(checkpoint_dir(self.root, checkpoint), model, tokenizer, info)
+        self.score(checkpoint)
+
+    def benchmark(self, split: Split) -> Benchmark:
+        """The recipe's benchmark on a split."""
+        spec = self.recipe.evaluation
+        return load_benchmark(
+            spec.benchmark,
+            split=split,
+            problems_per_level=spec.problems_per_level if split == "test" else spec.validation_problems_per_level,
+            samples_per_problem=spec.samples_per_problem,
+            sampling=Sampling(temperature=spec.temperature, max_tokens=spec.max_response_tokens),
+            seed=spec.seed,
+        )
+
+    def score(self, checkpoint: str, split: Split = "test") -> Score:
+        """Score a saved checkpoint, or return the score there is."""
+        for known in read_scores(self.root / "scores.jsonl"):
+            if known.checkpoint == checkpoint and known.split == split:
+                return known
+        model, tokenizer = self.load(checkpoint)
+        made = score_checkpoint(
+            self.root,
+            self.engine(model, tokenizer),
+            _facts(read_info(checkpoint_dir(self.root, checkpoint))),
+            self.benchmark(split),
+            split,
+            self.recipe.evaluation.seed,
+            self.monitor(checkpoint.split("/")[0]),
+        )
+        return made
+
+    def finished(self, stage: str) -> bool:
+        """True when the stage is done."""
+        return (self.stage_dir(stage) / "done.json").exists()
+
+    def finish(self, stage: str, facts: dict[str, Any]) -> None:
+        """Mark the stage as done, with facts that later stages use."""
+        data = {"recipe_digest": self.recipe.digest(), **facts}
+        atomic_write_text(self.stage_dir(stage) / "done.json", json.dumps(data, indent=1, sort_keys=True) + "\n")
+
+    def facts(self, stage: str) -> dict[str, Any]:
+        """What a finished stage noted."""
+        return dict(json.loads((self.stage_dir(stage) / "done.json").read_text()))
+
+
+def _facts(info: CheckpointInfo | None) -> CheckpointFacts:
+    assert info is not None
+    return CheckpointFacts(info.id, info.stage, info.iteration, info.parents, info.weights_digest)
+
+
+def score_checkpoint(
+    root: Path,
+    engine: Engine,
+    checkpoint: CheckpointFacts,
+    benchmark: Benchmark,
+    split: Split,
+    seed: int,
+    monitor: RunMonitor,
+) -> Score:
+    """Evaluate, keep every sample in `root/samples`, and append the score to `root/scores.jsonl`."""
+    problems = benchmark.load()
+    loaded = replace(benchmark, load=lambda: problems)
+    total = len(problems) * benchmark.samples_per_problem
+    with monitor.timed("score") as count, monitor.task(f"score {checkpoint.id}", total, "sample") as advance:
+        seen = Progress(0, total, 0)
+
+        def report(now: Progress) -> None:
+            nonlocal seen
+            advance(now.samples - seen.samples)
+            count(now.tokens - seen.tokens)
+            seen = now
+
+        samples = evaluate(
+            engine,
+            loaded,
+            seed=seed,
+            out=samples_path(root, checkpoint.id, benchmark.name, split),
+            weights_digest=checkpoint.weights_digest,
+            on_progress=report,
+        )
+    made = score(
+        samples,
+        checkpoint=checkpoint,
+        benchmark=loaded,
+        data_digest=data_digest(problems),
+        split=split,
+        seed=seed,
+    )
+    append_score(root / "scores.jsonl", made)
+    a = made.accuracy
+    monitor.log(
+        f"{checkpoint.id} on {benchmark.name}/{split}: {a.value:.1%} [{a.low:.1%}, {a.high:.1%}], "
+        f"{made.response_tokens_mean:.0f} tokens, {made.finish_shares['length']:.1%} cut"
+    )
+    return made

@@ -1,0 +1,142 @@
+"""The run directory: where it lies, whose it is, what made it."""
+
+import fcntl
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evals.files import atomic_write_text
+from repro.recipe import Recipe
+
+PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "numpy", "scipy", "pandas", "pyarrow", "pydantic", "sympy", "math-verify", "altair", "vl-convert-python", "jinja2", "k15-repro")
+STAGES = ("sft", "curate", "long_cot_sft", "rl", "long2short")
+
+
+class RunDirError(ValueError):
+    """The run directory cannot be used."""
+
+
+def stage_dir(root: Path, stage: str) -> Path:
+    """The folder of a stage, such as `stages/04-rl`."""
+    return root / "stages" / f"{STAGES.index(stage) + 1:02d}-{stage}"
+
+
+def checkpoint_dir(root: Path, checkpoint: str) -> Path:
+    """The folder of a checkpoint by its id, such as `rl/0010` or `long2short/dpo`."""
+    stage, _, rest = checkpoint.partition("/")
+    return stage_dir(root, stage) / "checkpoints" / (rest.replace("/", "-") or "final")
+
+
+def open_run(root: Path, recipe: Recipe, command: str) -> None:
+    """Make the run directory, or check that the one there is of the same recipe.
+
+    Raises `RunDirError` with the keys that differ when it is of another.
+    """
+    file = root / "recipe.yaml"
+    if file.exists():
+        try:
+            there = yaml.safe_load(file.read_text())
+        except yaml.YAMLError as error:
+            raise RunDirError(f"{file} is not readable; name another directory with --out.") from error
+        differing = _differences(there, recipe.model_dump(mode="json"))
+        if differing:
+            raise RunDirError(
+                f"{root} is the run directory of another recipe or seed ({', '.join(differing[:4])} differ); "
+                "name another with --out, or delete it."
+            )
+        return
+    if root.exists() and any(item.name != ".lock" for item in root.iterdir()):
+        raise RunDirError(f"{root} is not empty and is no run directory; name another with --out.")
+    atomic_write_text(root / "environment.json", json.dumps(environment(recipe, command), indent=1) + "\n")
+    atomic_write_text(file, recipe.to_yaml())
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Keep other processes out of the run directory. Raises `RunDirError` when one is at work in it."""
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / ".lock").open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise RunDirError(f"Another process is at work in {root}; wait for it or stop it.") from error
+        yield
+
+
+def environment(recipe: Recipe, command: str) -> dict[str, Any]:
+    """What made the run: command, code revision, versions, machine."""
+    revision, dirty = code_revision()
+    return {
+        "command": command,
+        "revision": revision,
+        "revision_dirty": dirty,
+        "python": platform.python_version(),
+        "packages": package_versions(),
+        "machine": machine(),
+        "recipe_digest": recipe.digest(),
+    }
+
+
+def package_versions() -> dict[str, str]:
+    """Versions of the packages that results depend on, those installed."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def code_revision() -> tuple[str | None, bool | None]:
+    """Git revision of the code and whether it had changes; (None, None) outside a checkout."""
+    here = Path(__file__).resolve().parent
+
+    def git(*arguments: str) -> str:
+        return subprocess.run(["git", *arguments], cwd=here, capture_output=True, text=True, check=True).stdout.strip()
+
+    try:
+        return git("rev-parse", "HEAD"), bool(git("status", "--porcelain", "--untracked-files=no"))
+    except (OSError, subprocess.CalledProcessError):
+        return None, None
+
+
+def machine() -> dict[str, Any]:
+    """Processor, cores, memory and accelerator."""
+    import torch
+
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return {
+        "processor": _processor(),
+        "cores": len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count(),
+        "memory_gib": round(memory),
+        "accelerator": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def _differences(there: Any, here: Any, prefix: str = "") -> list[str]:
+    """Dotted keys whose values differ."""
+    if isinstance(there, dict) and isinstance(here, dict):
+        return [
+            key
+            for name in sorted(there.keys() | here.keys())
+            for key in _differences(there.get(name), here.get(name), f"{prefix}{name}.")
+        ]
+    return [] if there == here else [prefix.rstrip(".")]

@@ -1,0 +1,52 @@
+"""Stage `sft`: vanilla SFT on short direct solutions → the short-CoT model (section 2.5)."""
+
+from collections.abc import Sequence
+
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from repro.run import Run
+from training.demonstrations.build import Demonstration, short_demonstrations
+from training.examples import Example
+from training.problems import training_problems
+from training.prompts import encode_prompt
+from training.sft import run_sft
+from training.tokenizer import tokenize_response
+
+
+def examples_of(tokenizer: PreTrainedTokenizerBase, demonstrations: Sequence[Demonstration]) -> list[Example]:
+    """Demonstrations as token ids, ended by the end token."""
+    return [
+        Example(encode_prompt(tokenizer, d.problem.prompt, d.prefill), tokenize_response(tokenizer, d.response))
+        for d in demonstrations
+    ]
+
+
+def train_short(run: Run, seed: int, share: float, name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """A model trained on the short demonstrations (the first `share` of them) from weights by `seed`."""
+    config = run.recipe.sft
+    monitor = run.monitor(name)
+    model, tokenizer = run.new_model(seed)
+    with monitor.timed("data"):
+        problems = training_problems(config.problems, run.recipe.seed)
+        examples = examples_of(tokenizer, short_demonstrations(problems, config.direct_share, run.recipe.seed))
+    folder = run.stage_dir("sft") if name == "sft" else run.stage_dir("long2short") / name
+    folder.mkdir(parents=True, exist_ok=True)
+    run_sft(
+        model,
+        examples[:: round(1 / share)],
+        config.train,
+        pad=tokenizer.pad_token_id or 0,
+        seed=seed,
+        out=folder,
+        monitor=monitor,
+    )
+    return model, tokenizer
+
+
+def run(run: Run) -> None:
+    """Train, save and score the short-CoT model."""
+    if not run.has("sft"):
+        model, tokenizer = train_short(run, run.recipe.seed, 1.0, "sft")
+        run.save("sft", model, tokenizer, parents=())
+    run.score("sft")
+    run.finish("sft", {"checkpoint": "sft"})

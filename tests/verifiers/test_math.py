@@ -1,0 +1,226 @@
+import contextlib
+import json
+import random
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from verifiers import math
+
+with (Path(__file__).parent / "math_pairs.jsonl").open(encoding="utf-8") as file:
+    PAIRS = [(row["kind"], row["answer"], row["reference"], row["same"]) for row in map(json.loads, file)]
+
+
+@pytest.mark.parametrize(("kind", "answer", "reference", "same"), PAIRS)
+def test_hand_checked_pairs(kind, answer, reference, same):
+    verdict = math.equivalent(answer, reference)
+    assert verdict.correct is same, verdict
+    assert verdict.status == ("correct" if same else "wrong")
+    assert verdict.layer
+    assert verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "reference", "same"),
+    [pair for pair in PAIRS if pair[0] not in ("beyond", "repeats") and pair[1].strip()],
+)
+def test_the_relation_is_symmetric(kind, answer, reference, same):
+    assert math.equivalent(reference, answer).correct is same
+
+
+def test_most_pairs_never_reach_a_worker():
+    open_pairs = [
+        pair for pair in PAIRS if math.equivalent(pair[1], pair[2], symbolic=False).correct is not pair[3]
+    ]
+    assert len(open_pairs) <= 3
+    assert all(pair[0] == "beyond" for pair in open_pairs)
+
+
+@pytest.mark.parametrize(
+    ("answer", "reference", "layer"),
+    [
+        ("5", "5", "exact"),
+        ("5.0", "5", "rational"),
+        ("(1, 1/2)", "(1, 0.5)", "rational"),
+        ("x = 5", "5", "structure"),
+        (r"\sqrt8", r"2\sqrt2", "numeric"),
+        ("0.3333", "1/3", "rounded"),
+        ("50", "50%", "percent"),
+        ("yes", r"\text{Yes}", "text"),
+        (r"\int_0^1 x dx", "1/2", "math-verify"),
+        (r"10^{17}+\pi", r"\pi+10^{16}\cdot 10", "symbolic"),
+    ],
+)
+def test_the_verdict_names_the_layer(answer, reference, layer):
+    verdict = math.equivalent(answer, reference)
+    assert verdict.correct
+    assert verdict.layer == layer
+
+
+def test_units_can_be_required():
+    assert math.equivalent("5", "5 cm").correct
+    verdict = math.equivalent("5", "5 cm", units="required")
+    assert verdict.status == "wrong"
+    assert verdict.layer == "units"
+    assert math.equivalent("5 cm", "5 cm", units="required").correct
+
+
+@pytest.mark.parametrize(
+    ("response", "status"),
+    [
+        (r"So $x = 2$, hence \boxed{\frac{1}{2}}.", "correct"),
+        ("<think> maybe 0.7 </think> The answer is 0.5.", "correct"),
+        ("#### 0.50", "correct"),
+        (r"\frac{1}{2}", "correct"),
+        (r"\boxed{0.5 \text{ or } 0.7}", "wrong"),
+        (r"\boxed{}", "wrong"),
+        ("I think it is 0.5", "no_answer"),
+        (r"\boxed{0.5", "no_answer"),
+        ("<think> 0.5", "no_answer"),
+        ("", "no_answer"),
+    ],
+)
+def test_whole_responses(response, status):
+    assert math.verify(response, "1/2").status == status
+
+
+def test_truncated_responses():
+    assert math.verify(r"<think> so \boxed{5}", "5", finish_reason="length").status == "truncated"
+    assert math.verify(r"\boxed{5", "5", finish_reason="length").status == "truncated"
+    assert math.verify(r"\boxed{5} and", "5", finish_reason="length").status == "correct"
+    assert math.verify("I think 7 or 5", "5", fallback="last_number").correct
+
+
+@pytest.mark.parametrize("reference", [None, "", "  ", True, ["1"], {"a": 1}, "1" * 10_000])
+def test_a_bad_reference_is_the_callers_mistake(reference):
+    with pytest.raises(ValueError, match="reference"):
+        math.verify(r"\boxed{1}", reference)
+
+
+def test_a_bad_option_is_the_callers_mistake():
+    with pytest.raises(ValueError, match="units"):
+        math.equivalent("1", "2", units="metric")
+    with pytest.raises(ValueError, match="timeout"):
+        math.equivalent("1", "2", timeout=0)
+    with pytest.raises(ValueError, match="must be a string"):
+        math.verify(5, "5")
+
+
+def test_references_may_be_numbers():
+    assert math.equivalent("0.5", 0.5).correct
+    assert math.equivalent("12", 12).correct
+
+
+# Properties
+
+EXPRESSIONS = st.recursive(
+    st.one_of(st.integers(0, 99).map(str), st.sampled_from(["x", "y", r"\pi", "0.25", r"\sqrt{2}"])),
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda pair: rf"\frac{{{pair[0]}}}{{{pair[1]} + 101}}"),
+        st.tuples(inner, st.sampled_from("+-"), inner).map(lambda part: f"({part[0]} {part[1]} {part[2]})"),
+        st.tuples(inner, inner).map(lambda pair: rf"{pair[0]} \cdot ({pair[1]})"),
+        inner.map(lambda one: rf"({one})^{{2}}"),
+    ),
+    max_leaves=6,
+)
+
+
+@given(EXPRESSIONS)
+def test_reflexive_and_blind_to_spelling(expression):
+    spelled = expression.replace(r"\frac", r"\dfrac").replace("(", r"\left(").replace(")", r"\right)")
+    spelled = spelled.replace(r"\cdot", "*").replace(" ", r"\, ")
+    assert math.equivalent(expression, expression).correct
+    assert math.equivalent(spelled, expression).correct
+    assert math.equivalent(f"$ {expression} $", expression).correct
+    assert math.equivalent(f"0 + {expression}", expression).correct
+
+
+@given(EXPRESSIONS, st.integers(1, 10**6))
+def test_a_changed_value_is_never_accepted(expression, change):
+    assert not math.equivalent(f"{expression} + {change}", expression).correct
+    assert not math.equivalent(expression, f"{expression} - \\frac{{1}}{{{change}}}").correct
+
+
+@given(st.fractions(max_denominator=10**6), st.fractions(max_denominator=10**6))
+def test_fractions_are_compared_exactly(left, right):
+    answer = rf"\frac{{{left.numerator}}}{{{left.denominator}}}"
+    assert math.equivalent(answer, str(left)).correct
+    assert math.equivalent(answer, str(right)).correct is (left == right)
+
+
+@given(st.integers(-(10**40), 10**40), st.integers(-(10**40), 10**40))
+def test_tolerance_never_applies_to_integers(left, right):
+    assert math.equivalent(str(left), str(right)).correct is (left == right)
+    assert not math.equivalent(str(left), str(left + 1)).correct
+    assert math.equivalent(f"{left:,}", str(left)).correct
+
+
+@given(st.lists(st.integers(-999, 999), min_size=2, max_size=6, unique=True), st.integers(0, 2**32))
+def test_order_matters_in_tuples_and_not_in_sets(numbers, seed):
+    shuffled = random.Random(seed).sample(numbers, len(numbers))
+    as_text = [", ".join(map(str, part)) for part in (numbers, shuffled)]
+    assert math.equivalent(rf"\{{{as_text[1]}\}}", rf"\{{{as_text[0]}\}}").correct
+    assert math.equivalent(as_text[1], as_text[0]).correct
+    assert math.equivalent(f"({as_text[1]})", f"({as_text[0]})").correct is (numbers == shuffled)
+    assert not math.equivalent(as_text[0], str(numbers[0])).correct
+
+
+@given(st.text(max_size=80))
+def test_any_text_gets_a_verdict(text):
+    verdict = math.equivalent(text, "123456789", symbolic=False)
+    assert verdict.status == ("correct" if verdict.correct else "wrong")
+
+
+PIECES = (
+    r"1 2 3 12 0.5 1,234 x y n e i \pi + - * / ^ ^{ { } ( ) [ ] \{ \} | , ; = < > \le \frac \sqrt[3]{ \sin \log _ ! % \pm \mp "
+    r"\cup \in \infty \text{cm} \text{or} or and \circ \begin{pmatrix} \end{pmatrix} & \\ \binom \lfloor \rfloor C( cm million "
+    r"\approx \ne \emptyset \mathbb{R} 9^9 99! \int \dollar $ \choose \overline{3} 0. abs yes no . ... ' \left \right"
+).split()  # noqa: SIM905
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30), st.sampled_from(["", " "]))
+def test_any_mixture_of_pieces_gets_a_verdict(pieces, space):
+    text = space.join(pieces)
+    for reference in ("987654321", "x^2+1", "(7,8)", "x<77", r"\{7,8\}"):
+        assert math.equivalent(text, reference, symbolic=False).status == "wrong"
+        with contextlib.suppress(ValueError):
+            assert math.equivalent(reference, text, symbolic=False).status == "wrong"
+
+
+# Threads and processes
+
+
+def test_threads_get_the_same_verdicts():
+    chosen = [pair for pair in PAIRS if pair[0] in ("beyond", "algebra", "hedges")]
+    found = [[] for _ in range(4)]
+
+    def judge(place):
+        for _, answer, reference, _same in chosen:
+            found[place].append(math.equivalent(answer, reference).correct)
+
+    threads = [threading.Thread(target=judge, args=(place,)) for place in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [[same for _, _, _, same in chosen]] * 4
+
+
+def test_a_forked_child_has_its_own_workers():
+    script = (
+        "import os\n"
+        "from verifiers import math\n"
+        r"ask = lambda: math.equivalent(r'\int_0^1 x dx', '1/2').correct" "\n"
+        "assert ask()\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    os._exit(0 if ask() else 1)\n"
+        "assert os.waitpid(child, 0)[1] == 0\n"
+        "assert ask()\n"
+    )  # fmt: skip
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)

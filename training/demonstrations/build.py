@@ -1,0 +1,87 @@
+"""Verified demonstrations for SFT, of any puzzle family."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from evals.types import Problem
+from training.demonstrations import countdown, ordering
+from verifiers import verify
+
+Style = Literal["short", "direct", "long"]
+DIRECT_PREFILL = "<think> </think> <answer>"
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """A response to a problem; `prefill` is its beginning that is given, not learned."""
+
+    problem: Problem
+    response: str
+    prefill: str = ""
+
+
+def _countdown(problem: Problem, style: Style, rng: random.Random, max_tries: int) -> str | None:
+    reference = problem.reference
+    tries = max_tries if style == "long" else 1_000_000
+    found = countdown.search(reference["numbers"], reference["target"], rng, tries)
+    if found is None:
+        return None
+    if style == "long":
+        return countdown.long_response(reference["target"], found)
+    return countdown.short_response(found.steps) if style == "short" else countdown.direct_response(found.steps)
+
+
+def _ordering(problem: Problem, style: Style, rng: random.Random) -> str | None:
+    constraints = [(first, second) for first, second in problem.reference["constraints"]]
+    found = ordering.search(problem.reference["items"], constraints, rng)
+    if found is None:
+        return None
+    if style == "long":
+        return ordering.long_response(found)
+    if style == "short":
+        return ordering.short_response(found.order, constraints)
+    return ordering.direct_response(found.order)
+
+
+def solve(problem: Problem, style: Style, seed: int, max_tries: int = 1_000_000) -> str | None:
+    """A response that solves the problem, or None where the search was given up after `max_tries` leaves.
+
+    Raises `ValueError` for a family without a solver, and `RuntimeError` when the verifier does not accept
+    the demonstration (a fault of the solver).
+    """
+    rng = random.Random(f"{seed}/{style}/{problem.id}")
+    family = problem.tags.get("family")
+    if family == "countdown":
+        response = _countdown(problem, style, rng, max_tries)
+    elif family == "ordering":
+        response = _ordering(problem, style, rng)
+    else:
+        raise ValueError(f"There is no demonstration solver for problem {problem.id} of family {family!r}.")
+    if response is not None and not (verdict := verify(problem.verifier, response, problem.reference)).correct:
+        raise RuntimeError(f"The demonstration of {problem.id} is {verdict.status}: {verdict.reason}")
+    return response
+
+
+def short_demonstrations(problems: Sequence[Problem], direct_share: float, seed: int) -> list[Demonstration]:
+    """A short chain of thought per problem, and for a share of them also an answer without any.
+
+    The latter start with a given `DIRECT_PREFILL`, so the model learns to answer so only when made to.
+    """
+    made = []
+    for problem in problems:
+        if (short := solve(problem, "short", seed)) is not None:
+            made.append(Demonstration(problem, short))
+        direct = random.Random(f"{seed}/is-direct/{problem.id}").random() < direct_share
+        if direct and (response := solve(problem, "direct", seed)) is not None:
+            made.append(Demonstration(problem, response.removeprefix(DIRECT_PREFILL + " "), DIRECT_PREFILL))
+    return made
+
+
+def long_demonstrations(
+    problems: Sequence[Problem], max_tries: int, max_words: int, seed: int
+) -> list[Demonstration]:
+    """A verified long trace per problem whose search ended within `max_tries` leaves and `max_words` words."""
+    traces = ((problem, solve(problem, "long", seed, max_tries)) for problem in problems)
+    return [Demonstration(p, trace) for p, trace in traces if trace is not None and len(trace.split()) <= max_words]

@@ -1,0 +1,45 @@
+"""Checks before RL starts: right answers pass, junk fails, and rewards vary (so that there is something to learn)."""
+
+from collections.abc import Callable, Sequence
+
+from evals.types import Problem
+from training.rewards import JudgedGroup
+from verifiers import verify
+
+JUNK = ("", "I do not know.", "<answer> </answer>", "<answer> 0 </answer>", "<think> yes </think> done")
+
+
+class PreflightError(ValueError):
+    """The reward does not do what training needs of it."""
+
+
+def check_verifier(problems: Sequence[Problem], solve: Callable[[Problem], str | None]) -> None:
+    """Every known solution must pass and every junk response fail, on each of `problems`.
+
+    `solve` gives a right response, or None where none is known. Raises `PreflightError` for the first that fails.
+    """
+    for problem in problems:
+        solution = solve(problem)
+        if solution is not None:
+            verdict = verify(problem.verifier, solution, problem.reference)
+            if not verdict.correct:
+                raise PreflightError(
+                    f"Preflight: the reference solution of {problem.id} is judged {verdict.status} "
+                    f"({verdict.reason}); fix the reference or the verifier {problem.verifier!r}."
+                )
+        for junk in JUNK:
+            if verify(problem.verifier, junk, problem.reference).correct:
+                raise PreflightError(
+                    f"Preflight: the junk response {junk!r} is judged correct for {problem.id}; "
+                    f"the verifier {problem.verifier!r} would reward anything."
+                )
+
+
+def check_rewards_vary(groups: Sequence[JudgedGroup]) -> None:
+    """At least one group must have both better and worse responses. Raises `PreflightError` otherwise."""
+    if not any(group.has_signal for group in groups):
+        share = sum(group.accuracy for group in groups) / max(1, len(groups))
+        raise PreflightError(
+            f"Preflight: in {len(groups)} trial groups every response got the same reward (accuracy {share:.1%}); "
+            "RL would have no gradient: train the warm-up longer or choose easier or harder problems."
+        )
