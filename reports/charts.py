@@ -279,7 +279,7 @@ def _panel(
     y_title: str,
     legend: tuple[tuple[str, int, Kind], ...] = (),
 ) -> Panel:
-    text = {"labelFontSize": 11.5, "titleFontSize": 11.5, "labelColor": MUTED, "titleColor": MUTED}
+    text = {"labelFontSize": 12, "titleFontSize": 12, "labelColor": MUTED, "titleColor": MUTED}
     spec = (
         chart.properties(
             title=y_title,
@@ -301,7 +301,7 @@ def _panel(
         .configure_axisX(grid=False)
         .configure_axisY(domain=False, ticks=False)
         .configure_title(
-            anchor="start", frame="bounds", fontSize=11.5, fontWeight="normal", color=MUTED, offset=6
+            anchor="start", frame="bounds", fontSize=12, fontWeight="normal", color=MUTED, offset=6
         )
     )
     described = spec.to_dict(validate=False)

@@ -7,10 +7,10 @@ from evals.types import Score
 from reports.run import Run
 from reports.text import listed, plural, scientific, short_digest, with_sign
 
-SAMPLER_GAP_ALARM = 0.05
+SAMPLER_GAP_ALARM = 0.02
 """Mean absolute log-prob difference per token, in nats, where the recipe names no limit of its own.
 
-Sampler and trainer in one process and precision agree to about 1e-5; 0.05 moves a 100-token ratio by e^5.
+Sampler and trainer in one process and precision agree to about 1e-5; 0.02 moves a 100-token ratio by e².
 """
 
 

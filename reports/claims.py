@@ -53,7 +53,7 @@ class ShortRule(Rule):
         0.03, ge=0, le=1, description="accuracy that long2short RL may lose on the long model"
     )
     min_methods: int = Field(2, ge=1, description="other methods that must have been scored")
-    long: str | None = Field(None, description="default: the parent of the long2short RL checkpoint")
+    long: str | None = Field(None, description="default: the last RL checkpoint")
     methods: Mapping[str, str] = Field(default_factory=dict, description="method: checkpoint id")
 
 
@@ -275,6 +275,14 @@ def length_trend(run: Run, rule: TrendRule) -> Finding:
     return Finding(verdict, why, measured, _scaled(fitted, 1e4), unit)
 
 
+def _long_model(run: Run, rule: ShortRule, benchmark: str, rl: Score) -> Score | None:
+    """The model that long2short shortens: the rule's, else the last of RL, else long2short RL's ancestor."""
+    last = max(run.of(benchmark, rule.split, "rl"), key=lambda s: s.iteration or 0, default=None)
+    if rule.long is None and last is not None:
+        return last
+    return run.find(rule.long or long_parent(run, rl), benchmark, rule.split)
+
+
 def long_parent(run: Run, score: Score) -> str:
     """The first ancestor that long2short did not make; empty where there is none."""
     stages = {s.checkpoint: (s.stage, s.parents) for s in run.scores}
@@ -313,10 +321,9 @@ def short_rl(run: Run, rule: ShortRule) -> Finding:
             "not measured",
             f"{len(methods)} other long2short methods were scored; the rule asks for {rule.min_methods}.",
         )
-    parent = rule.long or long_parent(run, rl)
-    long = run.find(parent, benchmark, rule.split)
+    long = _long_model(run, rule, benchmark, rl)
     if long is None:
-        return Finding("not measured", f"The long model, {parent or 'unknown'}, was not scored.")
+        return Finding("not measured", "The long model was not scored.")
     kept, saved = _gaps(run, long, rl)
     details = [
         f"Long2short RL against the long model {long.checkpoint}: {signed_interval(kept, 1, 100)} points, "

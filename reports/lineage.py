@@ -19,11 +19,15 @@ ROW, LANE, LEFT = 30, 18, 12
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A checkpoint: its parents, the stage that made it, and its figures on the main benchmark."""
+    """A checkpoint: its parents, the stage that made it, and its figures on the main benchmark.
+
+    `drawn_from` is `parents` with the first replaced by the checkpoint of the same training run before it.
+    """
 
     checkpoint: str
     stage: str
     parents: tuple[str, ...]
+    drawn_from: tuple[str, ...]
     weights_digest: str
     lane: int
     accuracy: str
@@ -47,9 +51,11 @@ def lineage(run: Run, benchmark: str | None, split: str) -> Lineage:
     lanes: dict[str, int] = {}
     nodes = []
     for name, score in first.items():
-        parent = score.parents[0] if score.parents else None
+        before = _before(first, score)
+        drawn = (before, *score.parents[1:]) if before else score.parents
+        parent = drawn[0] if drawn else None
         if parent not in lanes:
-            lanes[name] = 0
+            lanes[name] = int(bool(lanes))  # a root beside the main line, such as a control
         else:
             branches = score.stage == "long2short" and first[parent].stage != "long2short"
             lanes[name] = lanes[parent] + branches
@@ -59,6 +65,7 @@ def lineage(run: Run, benchmark: str | None, split: str) -> Lineage:
                 name,
                 score.stage,
                 score.parents,
+                drawn,
                 score.weights_digest,
                 lanes[name],
                 percent(shown.accuracy.value) if shown else "",
@@ -68,13 +75,28 @@ def lineage(run: Run, benchmark: str | None, split: str) -> Lineage:
     return _drawn(tuple(nodes), lanes)
 
 
+def _before(scores: Mapping[str, Score], score: Score) -> str | None:
+    """The last earlier checkpoint of the same training run: `rl/0005` for `rl/0010`."""
+    folder = score.checkpoint.rpartition("/")[0]
+    found = [
+        s
+        for s in scores.values()
+        if score.iteration is not None
+        and s.iteration is not None
+        and s.iteration < score.iteration
+        and s.parents == score.parents
+        and s.checkpoint.rpartition("/")[0] == folder
+    ]
+    return max(found, key=lambda s: s.iteration or 0).checkpoint if found else None
+
+
 def _drawn(nodes: tuple[Node, ...], lanes: Mapping[str, int]) -> Lineage:
     rows = {node.checkpoint: i for i, node in enumerate(nodes)}
     routed: dict[str, int] = {}
     free = max(lanes.values(), default=0) + 1
     paths: list[str] = []
     for node in nodes:
-        for order, parent in enumerate(p for p in node.parents if p in rows):
+        for order, parent in enumerate(p for p in node.drawn_from if p in rows):
             dashed = ' stroke-dasharray="3 3"' if order else ""
             if order == 0 and _clear(nodes, lanes[parent], rows[parent], rows[node.checkpoint]):
                 colour = SERIES[0] if lanes[parent] == node.lane else MUTED

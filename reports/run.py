@@ -8,7 +8,7 @@ read here depends on where the directory lies.
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import stdev
 from typing import Any
@@ -198,7 +198,7 @@ def load(run_dir: Path | str) -> Run:
     ]
     if without:
         shown = "; ".join(without[:3]) + (f"; and {len(without) - 3} more" if len(without) > 3 else "")
-        run = Run(**{**run.__dict__, "missing": (*missing, f"Samples are not there for: {shown}.")})
+        run = replace(run, missing=(*missing, f"Samples are not there for: {shown}."))
     return run
 
 

@@ -1,24 +1,56 @@
 """The `repro` command."""
 
 import sys
+from io import TextIOWrapper
+from typing import Any
 
 
 def main() -> None:
-    """Run the command line; what went wrong is said in one sentence."""
+    """Run the command line and exit; what went wrong is said in one sentence, and only a bug has a traceback."""
+    from repro.errors import STOPPED, USAGE, explain
+
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # no output may fail for what its encoding lacks
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run()
+    except KeyboardInterrupt:
+        code = STOPPED
+    except Exception as error:
+        if hasattr(error, "format_message"):  # typer's own errors of usage
+            print(_usage(error), file=sys.stderr)
+            raise SystemExit(USAGE) from None
+        explained = explain(error)
+        if explained is None:
+            raise
+        code, sentence = explained
+        print(f"repro: {sentence}", file=sys.stderr)
+        raise SystemExit(code) from None
+    if code == STOPPED:
+        again = " The same command goes on from here." if sys.argv[1:2] in (["run"], ["eval"]) else ""
+        print(f"repro: stopped.{again}", file=sys.stderr)
+    raise SystemExit(code)
+
+
+def _run() -> int:
+    """The exit code of the command that `sys.argv` names."""
+    import typer
+
     from repro.cli import app
-    from repro.errors import exit_code_of
 
     try:
-        app()
-    except KeyboardInterrupt:
-        print("Stopped; the same command goes on from here.", file=sys.stderr)
-        raise SystemExit(130) from None
-    except Exception as error:
-        code = exit_code_of(error)
-        if code is None:
-            raise
-        print(f"repro: {' '.join(str(error).split())}", file=sys.stderr)
-        raise SystemExit(code) from None
+        return app(prog_name="repro", standalone_mode=False) or 0
+    except typer.Abort as error:  # how older versions of typer pass an interrupt on
+        raise error.__cause__ or KeyboardInterrupt from None
+
+
+def _usage(error: Any) -> str:
+    """The sentence for an error of usage, and where help is."""
+    message = " ".join(error.format_message().split())
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return str(error.format_message())
+    path = getattr(error.ctx, "command_path", "repro") if getattr(error, "ctx", None) else "repro"
+    return f"repro: {message.rstrip('.')}. See `{path} --help`."
 
 
 if __name__ == "__main__":

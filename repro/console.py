@@ -5,21 +5,92 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.table import Column
 from rich.text import Text
 
 PLAIN_EVERY = 15.0  # seconds between progress lines where there is no terminal
 
+_live: WeakKeyDictionary[Console, Progress] = WeakKeyDictionary()
+"""The bars that a console shows now: a console can have one live display, whatever number of monitors use it."""
+
 
 class RateColumn(ProgressColumn):
-    """Units per second."""
+    """Units per second, and tokens per second of work that counts them."""
 
     def render(self, task: Task) -> Text:
         """See `ProgressColumn`."""
-        unit = task.fields.get("unit", "")
-        return Text(f"{task.speed:,.1f} {unit}/s" if task.speed else f"– {unit}/s")
+        tokens, elapsed = task.fields["tokens"], task.elapsed
+        return Text(rates(task.speed, task.fields["unit"], tokens / elapsed if tokens and elapsed else None))
+
+
+def rates(speed: float | None, unit: str, tokens: float | None) -> str:
+    """`3.1 samples/s, 1,200 tokens/s`, each where it is known."""
+    parts = [f"{speed:,.1f} {unit}s/s"] if speed else []
+    return ", ".join([*parts, f"{tokens:,.0f} tokens/s"] if tokens else parts)
+
+
+class _View(Protocol):
+    """How a task is shown."""
+
+    def advance(self, amount: int) -> None: ...
+
+    def tokens(self, amount: int) -> None: ...
+
+
+class _Bar:
+    """A task as a bar."""
+
+    def __init__(self, bars: Progress, description: str, total: int, unit: str) -> None:
+        self._bars = bars
+        self._id = bars.add_task(description, total=total, unit=unit, tokens=0)
+        self._tokens = 0
+
+    def advance(self, amount: int) -> None:
+        self._bars.advance(self._id, amount)
+
+    def tokens(self, amount: int) -> None:
+        self._tokens += amount
+        self._bars.update(self._id, tokens=self._tokens)
+
+    def remove(self) -> None:
+        self._bars.remove_task(self._id)
+
+
+class _Lines:
+    """A task as a line every few seconds."""
+
+    def __init__(self, log: Callable[[str], None], what: str, total: int, unit: str) -> None:
+        self._log, self._what, self._total, self._unit = log, what, total, unit
+        self._start = self._last = time.monotonic()
+        self._done = self._tokens = 0
+        self._resumed: int | None = None  # what was done before, told at once, is no part of the rate
+
+    def advance(self, amount: int) -> None:
+        self._done += amount
+        if self._resumed is None:
+            self._resumed, self._start = self._done, time.monotonic()
+        self._tell()
+
+    def tokens(self, amount: int) -> None:
+        self._tokens += amount
+        self._tell()
+
+    def _tell(self) -> None:
+        now = time.monotonic()
+        if now - self._last < PLAIN_EVERY or self._done >= self._total:
+            return
+        self._last = now
+        seconds = max(now - self._start, 1e-9)
+        speed = (self._done - (self._resumed or 0)) / seconds
+        parts = [f"{self._what}: {self._done}/{self._total} {self._unit}s", rates(speed, self._unit, self._tokens / seconds)]
+        if speed:
+            parts.append(f"about {(self._total - self._done) / speed:,.0f} s left")
+        self._log(", ".join(part for part in parts if part))
 
 
 class RunMonitor:
@@ -29,54 +100,56 @@ class RunMonitor:
         self.console = console
         self.stage = stage
         self.timings = timings
-        self._bars: Progress | None = None
+        self._views: list[_View] = []
 
     def log(self, message: str) -> None:
         """One line for the reader."""
-        self.console.print(f"[{self.stage}] {message}", markup=False, highlight=False)
+        self.console.print(f"[{self.stage}] {message}", markup=False, highlight=False, soft_wrap=True)
 
     @contextmanager
     def task(self, what: str, total: int, unit: str) -> Iterator[Callable[[int], None]]:
-        """A progress bar, or a line every few seconds where there is no terminal."""
+        """A progress bar, or a line every few seconds where there is no terminal.
+
+        What is done already is told by a first call at once. Tokens counted by `timed` meanwhile are shown too.
+        """
+        with self._view(what, total, unit) as view:
+            self._views.append(view)
+            try:
+                yield view.advance
+            finally:
+                self._views.remove(view)
+
+    @contextmanager
+    def _view(self, what: str, total: int, unit: str) -> Iterator[_View]:
         if not self.console.is_terminal:
-            yield self._plain(what, total, unit)
-        elif self._bars is None:
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
-            with Progress(*columns, console=self.console, transient=True) as bars:
-                self._bars = bars
-                try:
-                    yield self._bar(what, total, unit)
-                finally:
-                    self._bars = None
-        else:
-            yield self._bar(what, total, unit)
+            yield _Lines(self.log, what, total, unit)
+            return
+        with self._bars() as bars:
+            bar = _Bar(bars, f"{self.stage}: {what}", total, unit)
+            try:
+                yield bar
+            finally:
+                bar.remove()
 
-    def _bar(self, what: str, total: int, unit: str) -> Callable[[int], None]:
-        bars = self._bars
-        assert bars is not None
-        task = bars.add_task(f"{self.stage}: {what}", total=total, unit=unit)
-
-        def advance(amount: int) -> None:
-            bars.advance(task, amount)
-            if bars.tasks[bars.task_ids.index(task)].finished:
-                bars.remove_task(task)
-
-        return advance
-
-    def _plain(self, what: str, total: int, unit: str) -> Callable[[int], None]:
-        start = last = time.monotonic()
-        done = 0
-
-        def advance(amount: int) -> None:
-            nonlocal done, last
-            done += amount
-            now = time.monotonic()
-            if now - last >= PLAIN_EVERY and 0 < done < total:
-                last = now
-                left = (now - start) / done * (total - done)
-                self.log(f"{what}: {done}/{total} {unit}s, {done / (now - start):.1f}/s, about {left:.0f} s left")
-
-        return advance
+    @contextmanager
+    def _bars(self) -> Iterator[Progress]:
+        """The bars of this console, shown until the task that was first to need them ends."""
+        if self.console in _live:
+            yield _live[self.console]
+            return
+        columns = (
+            TextColumn("{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", min_width=10)),
+            BarColumn(bar_width=12),
+            MofNCompleteColumn(table_column=Column(no_wrap=True)),
+            RateColumn(table_column=Column(no_wrap=True, overflow="ellipsis")),
+            TimeRemainingColumn(table_column=Column(no_wrap=True)),
+        )
+        with Progress(*columns, console=self.console, transient=True) as bars:
+            _live[self.console] = bars
+            try:
+                yield bars
+            finally:
+                del _live[self.console]
 
     @contextmanager
     def timed(self, what: str) -> Iterator[Callable[[int], None]]:
@@ -87,6 +160,8 @@ class RunMonitor:
         def count(amount: int) -> None:
             nonlocal tokens
             tokens += amount
+            for view in self._views[-1:]:
+                view.tokens(amount)
 
         try:
             yield count

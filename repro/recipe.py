@@ -9,16 +9,13 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evals.files import digest
+from repro.shipped import RecipeError, shipped_recipes
 from training.curation import CurationConfig
 from training.long2short.dpo import DPOConfig
 from training.rl import RLConfig
 from training.sft import SFTConfig
 
 Levels = dict[str, Annotated[int, Field(ge=1)]]
-
-
-class RecipeError(ValueError):
-    """A recipe does not exist or is not valid."""
 
 
 class Section(BaseModel):
@@ -83,6 +80,7 @@ class LongCoTStage(Section):
     """The long-CoT warm-up: traces of searches that succeed within `max_tries` leaves and `max_words` words."""
 
     problems: Levels
+    traces_per_problem: int = Field(1, ge=1)
     max_tries: int = Field(12, ge=1)
     max_words: int = Field(220, ge=1)
     train: SFTConfig
@@ -156,15 +154,6 @@ class Recipe(Section):
     def digest(self) -> str:
         """sha256 over the resolved recipe."""
         return digest(self.model_dump(mode="json"))
-
-
-def shipped_recipes() -> dict[str, str]:
-    """Name and description of every recipe that ships."""
-    folder = files("repro.recipes")
-    found = sorted((item for item in folder.iterdir() if item.name.endswith(".yaml")), key=lambda item: item.name)
-    return {
-        item.name.removesuffix(".yaml"): yaml.safe_load(item.read_text())["description"].strip() for item in found
-    }
 
 
 def load_recipe(name_or_path: str, overrides: list[str] | None = None, seed: int | None = None) -> Recipe:

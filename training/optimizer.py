@@ -1,14 +1,18 @@
-"""The optimizer and learning-rate schedule that every trained stage uses."""
+"""The optimizers and learning-rate schedule that every trained stage uses."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import torch
 from pydantic import BaseModel, ConfigDict, Field
 
 
 class OptimizerConfig(BaseModel):
-    """AdamW with linear warm-up and cosine decay to `final_learning_rate`."""
+    """AdamW with linear warm-up and cosine decay to `final_learning_rate`.
+
+    With `muon_learning_rate`, the matrices of the hidden layers are trained by Muon instead (Jordan et al.,
+    2024; Liu et al., arXiv:2502.16982), on the same schedule. `muon_steps` are its Newton–Schulz steps.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -20,37 +24,63 @@ class OptimizerConfig(BaseModel):
     epsilon: float = 1e-8
     weight_decay: float = 0.0
     max_grad_norm: float = 1.0
+    muon_learning_rate: float | None = Field(None, gt=0)
+    muon_steps: int = Field(5, ge=1)
 
 
-def make_optimizer(parameters: Iterable[torch.nn.Parameter], config: OptimizerConfig) -> torch.optim.AdamW:
-    """A fresh AdamW, its moments at zero."""
-    return torch.optim.AdamW(
-        [p for p in parameters if p.requires_grad],
-        lr=config.learning_rate,
-        betas=(config.beta1, config.beta2),
-        eps=config.epsilon,
-        weight_decay=config.weight_decay,
-    )
+def make_optimizers(model: torch.nn.Module, config: OptimizerConfig) -> list[torch.optim.Optimizer]:
+    """Fresh optimizers, their moments at zero: AdamW, and Muon for the hidden matrices where configured."""
+    named = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
+    hidden = [p for name, p in named if p.ndim == 2 and "embed" not in name and "lm_head" not in name]
+    if config.muon_learning_rate is None:
+        hidden = []
+    ids = {id(p) for p in hidden}
+    optimizers: list[torch.optim.Optimizer] = [
+        torch.optim.AdamW(
+            [p for _, p in named if id(p) not in ids],
+            lr=config.learning_rate,
+            betas=(config.beta1, config.beta2),
+            eps=config.epsilon,
+            weight_decay=config.weight_decay,
+        )
+    ]
+    if hidden:
+        optimizers.append(
+            torch.optim.Muon(
+                hidden,
+                lr=config.muon_learning_rate or 0.0,
+                momentum=0.95,
+                weight_decay=config.weight_decay,
+                ns_steps=config.muon_steps,
+            )
+        )
+    return optimizers
 
 
-def learning_rate(config: OptimizerConfig, step: int, steps: int) -> float:
-    """The rate of step `step` (from 0) of `steps`."""
+def schedule(config: OptimizerConfig, step: int, steps: int) -> float:
+    """The share of the peak learning rate at step `step` (from 0) of `steps`."""
     if step < config.warmup_steps:
-        return config.learning_rate * (step + 1) / config.warmup_steps
+        return (step + 1) / config.warmup_steps
     if config.final_learning_rate is None:
-        return config.learning_rate
+        return 1.0
     progress = (step - config.warmup_steps) / max(1, steps - 1 - config.warmup_steps)
-    cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
-    return config.final_learning_rate + (config.learning_rate - config.final_learning_rate) * cosine
+    final = config.final_learning_rate / config.learning_rate
+    return final + (1 - final) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
 
 
 def optimizer_step(
-    model: torch.nn.Module, optimizer: torch.optim.Optimizer, config: OptimizerConfig, rate: float
+    model: torch.nn.Module,
+    optimizers: Sequence[torch.optim.Optimizer],
+    config: OptimizerConfig,
+    step: int,
+    steps: int,
 ) -> float:
-    """Clip, step and clear the gradients; returns the gradient's norm before clipping."""
+    """Clip, take step `step` of `steps` and clear the gradients; returns the gradient's norm before clipping."""
     norm = torch.nn.utils.clip_grad_norm_(model.parameters(), config.max_grad_norm)
-    for group in optimizer.param_groups:
-        group["lr"] = rate
-    optimizer.step()
-    optimizer.zero_grad(set_to_none=True)
+    share = schedule(config, step, steps)
+    for optimizer, peak in zip(optimizers, (config.learning_rate, config.muon_learning_rate), strict=False):
+        for group in optimizer.param_groups:
+            group["lr"] = share * (peak or 0.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
     return float(norm)

@@ -152,10 +152,14 @@ def _roll_out(
     on_tokens: Callable[[int], None],
 ) -> tuple[list[Group], list[Group]]:
     """Finished and unfinished groups after this iteration's rollouts. Problems under way are not drawn again."""
-    waiting = {group.problem.id for group in state.pending}
-    idle = [problem for problem in problems if problem.id not in waiting]
     drawn = draw_problems(
-        idle, config.problems_per_iteration, config.sampling, state.success_rates, iteration, seed
+        problems,
+        config.problems_per_iteration,
+        config.sampling,
+        state.success_rates,
+        iteration,
+        seed,
+        under_way={group.problem.id for group in state.pending},
     )
     fresh = start_groups(engine, drawn, config.rollouts_per_problem, iteration, seed)
     # top_p = 1 and top-k off: log π of a truncated distribution is not that of the policy.

@@ -1,6 +1,6 @@
 """Which problems an iteration trains on (section 2.3.4): curriculum and prioritised sampling."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -67,16 +67,21 @@ def draw_problems(
     success_rates: Mapping[str, float],
     iteration: int,
     seed: int,
+    under_way: Collection[str] = (),
 ) -> list[Problem]:
     """`count` distinct problems for this iteration (all of the pool when it has fewer with any weight).
 
-    Raises `ValueError` when the curriculum admits no problem.
+    Problems whose id is `under_way` (their rollouts are unfinished) are not drawn again. Raises `ValueError`
+    when the curriculum admits no problem.
     """
-    pool = curriculum_pool(problems, config, iteration)
-    if not pool:
+    admitted = curriculum_pool(problems, config, iteration)
+    if not admitted:
         raise ValueError(
             f"No training problem fits the curriculum at iteration {iteration}; widen its difficulty range."
         )
+    pool = [problem for problem in admitted if problem.id not in under_way]
+    if not pool:
+        return []
     weights = (
         prioritised_weights(pool, success_rates) if config.prioritised else np.full(len(pool), 1.0 / len(pool))
     )

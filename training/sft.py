@@ -11,7 +11,7 @@ from training.examples import Batch, Example, collate, epoch_batches
 from training.logprobs import token_logprobs
 from training.metrics_log import MetricsLog
 from training.monitor import Monitor
-from training.optimizer import OptimizerConfig, learning_rate, make_optimizer, optimizer_step
+from training.optimizer import OptimizerConfig, make_optimizers, optimizer_step, schedule
 from training.state import latest_state, save_state
 
 LOG_EVERY = 20  # steps
@@ -51,8 +51,8 @@ def run_sft(
         raise ValueError("SFT has no training example; check the data settings of its stage in the recipe.")
     lengths = [len(example) for example in examples]
     batches = [b for e in range(config.epochs) for b in epoch_batches(lengths, config.batch_tokens, seed + e)]
-    optimizer = make_optimizer(model.parameters(), config.optimizer)
-    start = _resume(out / "state", model, optimizer)
+    optimizers = make_optimizers(model, config.optimizer)
+    start = _resume(out / "state", model, optimizers)
     log = MetricsLog(out / "metrics.jsonl")
     log.keep(lambda row: row["step"] <= start)
     model.train()
@@ -64,43 +64,43 @@ def run_sft(
             batch = collate([examples[i] for i in batches[step]], pad, model.device)
             loss = sft_loss(model, batch)
             loss.backward()  # type: ignore[no-untyped-call]
-            rate = learning_rate(config.optimizer, step, len(batches))
-            optimizer_step(model, optimizer, config.optimizer, rate)
+            optimizer_step(model, optimizers, config.optimizer, step, len(batches))
             losses.append(float(loss.detach()))
             tokens += int(batch.attention.sum())
             advance(1)
             if (step + 1) % LOG_EVERY == 0 or step + 1 == len(batches):
-                row = {"step": step + 1, "loss": sum(losses) / len(losses), "learning_rate": rate, "tokens": tokens}
-                log.append(row)
+                rate = config.optimizer.learning_rate * schedule(config.optimizer, step, len(batches))
+                mean = sum(losses) / len(losses)
+                log.append({"step": step + 1, "loss": mean, "learning_rate": rate, "tokens": tokens})
                 count(tokens)
                 losses, tokens = [], 0
             # Saved only where the log has a row, so that the log of a resumed run has no gap.
             if (step + 1) % config.save_every == 0 and (step + 1) % LOG_EVERY == 0 and step + 1 < len(batches):
-                save_state(out / "state", step + 1, *_state(model, optimizer))
+                save_state(out / "state", step + 1, _tensors(model, optimizers), {})
     return model
 
 
-def _state(model: PreTrainedModel, optimizer: torch.optim.Optimizer) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
+def _tensors(model: PreTrainedModel, optimizers: Sequence[torch.optim.Optimizer]) -> dict[str, torch.Tensor]:
+    """Weights and moments under flat names: `model.NAME` and `optimizer.WHICH.PARAMETER.MOMENT`."""
     tensors = {f"model.{name}": tensor for name, tensor in model.state_dict().items()}
-    for index, moments in optimizer.state_dict()["state"].items():
-        tensors |= {f"optimizer.{index}.{name}": tensor for name, tensor in moments.items()}
-    return tensors, {}
+    for which, optimizer in enumerate(optimizers):
+        for index, moments in optimizer.state_dict()["state"].items():
+            tensors |= {f"optimizer.{which}.{index}.{name}": tensor for name, tensor in moments.items()}
+    return tensors
 
 
-def _resume(folder: Path, model: PreTrainedModel, optimizer: torch.optim.Optimizer) -> int:
+def _resume(folder: Path, model: PreTrainedModel, optimizers: Sequence[torch.optim.Optimizer]) -> int:
     """Load the newest state; returns the steps done."""
     saved = latest_state(folder)
     if saved is None:
         return 0
-    weights, moments = {}, {}
-    for name, tensor in saved.tensors.items():
-        kind, rest = name.split(".", 1)
-        if kind == "model":
-            weights[rest] = tensor
-        else:
-            index, moment = rest.split(".", 1)
-            moments.setdefault(int(index), {})[moment] = tensor
-    model.load_state_dict(weights)
-    groups = optimizer.state_dict()["param_groups"]
-    optimizer.load_state_dict({"state": moments, "param_groups": groups})
+    prefix = "model."
+    model.load_state_dict({n.removeprefix(prefix): t for n, t in saved.tensors.items() if n.startswith(prefix)})
+    for which, optimizer in enumerate(optimizers):
+        moments: dict[int, dict[str, torch.Tensor]] = {}
+        for name, tensor in saved.tensors.items():
+            if name.startswith(f"optimizer.{which}."):
+                _, _, index, moment = name.split(".")
+                moments.setdefault(int(index), {})[moment] = tensor
+        optimizer.load_state_dict({"state": moments, "param_groups": optimizer.state_dict()["param_groups"]})
     return saved.number

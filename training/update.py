@@ -10,7 +10,7 @@ from transformers import PreTrainedModel
 from training.examples import Batch, Example, collate, microbatches
 from training.logprobs import response_logprobs, token_logprobs
 from training.mirror_descent import mirror_descent_loss
-from training.optimizer import OptimizerConfig, learning_rate, make_optimizer, optimizer_step
+from training.optimizer import OptimizerConfig, make_optimizers, optimizer_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,12 @@ def update_policy(
     examples = [response.example for response in responses]
     reference = response_logprobs(policy, examples, pad, microbatch_tokens, temperature)
     gaps = sampler_gaps(responses, reference)
-    adam = make_optimizer(policy.parameters(), optimizer)
+    fresh = make_optimizers(policy, optimizer)  # reset at each iteration
     rng = random.Random(seed)
     groups = sorted({response.group for response in responses})
     members = {group: [i for i, r in enumerate(responses) if r.group == group] for group in groups}
-    steps = epochs * minibatches
+    minibatches = min(minibatches, len(groups))
+    steps = max(2, epochs * minibatches)  # a lone group is passed over twice
     losses: list[float] = []
     ratios: list[float] = []
     norms: list[float] = []
@@ -110,8 +111,6 @@ def update_policy(
         if step % minibatches == 0:
             rng.shuffle(groups)
         chosen = [i for group in groups[step % minibatches :: minibatches] for i in members[group]]
-        if not chosen:
-            continue
         for micro in microbatches([len(examples[i]) for i in chosen], microbatch_tokens):
             rows = [chosen[i] for i in micro]
             batch = collate([examples[i] for i in rows], pad, policy.device)
@@ -131,7 +130,7 @@ def update_policy(
             tokens += count
             if on_tokens is not None:
                 on_tokens(count)
-        norms.append(optimizer_step(policy, adam, optimizer, learning_rate(optimizer, step, steps)))
+        norms.append(optimizer_step(policy, fresh, optimizer, step, steps))
     return UpdateStats(
         loss=sum(losses) / len(losses),
         log_ratio_mean=sum(ratios) / len(ratios),

@@ -13,7 +13,7 @@ ROUNDING_PLACES = 4
 """Digits after the point from which a decimal may stand, rounded, for a value that is not one."""
 
 _CLOSE = 1e-11
-_LARGEST_FLOAT, _LARGEST_AT_A_POINT, _SMALLEST_FLOAT = 1e9, 1e14, 1e-9
+_FINEST = 1e-9  # absolute; two answers that differ by less are told apart by fractions or symbolically
 _POINTS = 10
 _ENOUGH = 3
 
@@ -135,18 +135,10 @@ def _compare_floats(answer: Node, reference: Node, env: Env, real: bool, base: f
     if gap > 1_000 * error + 1e-300 and gap > 1e-13 * size:
         reason = f"About {_show(left.value)} is not about {_show(right.value)}."
         return Decision(False, "numeric", reason)
-    if gap <= max(error * 16, size * 1e-14) and _precise(
-        error, size, _LARGEST_AT_A_POINT if env else _LARGEST_FLOAT
-    ):
+    tolerance = max(error * 16, size * 1e-14)
+    if gap <= tolerance < _FINEST and (size > _FINEST and error < _CLOSE * size or size <= 64 * error):
         return Decision(True, "numeric")
     return UNDECIDED
-
-
-def _precise(error: float, size: float, largest: float) -> bool:
-    """Whether a float says enough: neither so large that 1 is lost in it, nor so small that all is alike."""
-    if size <= _SMALLEST_FLOAT:
-        return error < 1e-13 and size <= 64 * error
-    return size < largest and error < _CLOSE * size
 
 
 def _is_complex(number: Approx) -> bool:

@@ -4,15 +4,21 @@ A worker counts its own processor time, so a busy machine does not turn a verdic
 is bounded too, more loosely.
 """
 
+import contextlib
 import os
 from functools import cache
+from typing import cast
 
 from verifiers.math_parse import Node
 from verifiers.math_scalars import Decision
 from verifiers.process import ChildDied, ChildTimeout, Pool
 
-WALL_PER_PROCESSOR_SECOND = 10.0
+WALL_PER_PROCESSOR_SECOND = 60.0
+"""The kernel ends a worker by its processor time; wall time guards against one that only waits."""
+
 _POOL_SIZE = 2
+
+Reply = tuple[bool | None, str, str]
 
 
 class SymbolicTimeout(Exception):
@@ -40,7 +46,7 @@ def warm_up() -> None:
 
 def _ask(question: tuple[object, ...], seconds: float) -> Decision:
     try:
-        equal, layer, reason = _pool(os.getpid()).ask(question, seconds * WALL_PER_PROCESSOR_SECOND)
+        equal, layer, reason = _ask_again(question, seconds * WALL_PER_PROCESSOR_SECOND)
     except ChildTimeout:
         raise SymbolicTimeout(f"The symbolic comparison took over {seconds:g} s.") from None
     except ChildDied as error:
@@ -48,6 +54,15 @@ def _ask(question: tuple[object, ...], seconds: float) -> Decision:
     if layer == "error":
         raise SymbolicError(reason)
     return Decision(equal, layer, reason)
+
+
+def _ask_again(question: tuple[object, ...], wall: float) -> Reply:
+    """A worker that was killed from outside, perhaps while idle, costs another try, not the verdict."""
+    pool = _pool(os.getpid())
+    for _ in range(_POOL_SIZE):
+        with contextlib.suppress(ChildDied):
+            return cast(Reply, pool.ask(question, wall))
+    return cast(Reply, pool.ask(question, wall))
 
 
 @cache

@@ -18,7 +18,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
+"""Wall time a child has to start: half a second of work, much longer on a machine that is overcommitted."""
+
 _HEADER = struct.Struct(">Q")
 
 
@@ -41,11 +43,14 @@ class Child:
         command = [sys.executable, "-c", _program(module)]
         self._process = subprocess.Popen(
             command,
+            bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "OMP_NUM_THREADS": "1"},
         )
+        assert self._process.stdin is not None
+        os.set_blocking(self._process.stdin.fileno(), False)  # a child that does not read must not block us
         self._owner = os.getpid()
         self._ready = False
 
@@ -54,22 +59,23 @@ class Child:
         """The child's process id."""
         return self._process.pid
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the child has not ended, as far as is known."""
+        return self._process.poll() is None
+
     def ask(self, question: Any, seconds: float) -> Any:
         """The child's answer. After `seconds` of wall time it is killed and `ChildTimeout` raised.
 
         `ChildTimeout` also when its own limit on processor time ended it; `ChildDied` for any other end.
         """
         if not self._ready:
-            self._receive(START_SECONDS)
+            self._receive(monotonic() + START_SECONDS)
             self._ready = True
         body = pickle.dumps(question)
-        try:
-            assert self._process.stdin is not None
-            self._process.stdin.write(_HEADER.pack(len(body)) + body)
-            self._process.stdin.flush()
-        except OSError:
-            raise self._death() from None
-        return self._receive(seconds)
+        deadline = monotonic() + seconds
+        self._write(_HEADER.pack(len(body)) + body, deadline)
+        return self._receive(deadline)
 
     def kill(self) -> None:
         """End the child now; harmless if it has ended."""
@@ -81,8 +87,18 @@ class Child:
             if pipe is not None:
                 _close(pipe)
 
-    def _receive(self, seconds: float) -> Any:
-        deadline = monotonic() + seconds
+    def _write(self, message: bytes, deadline: float) -> None:
+        assert self._process.stdin is not None
+        descriptor = self._process.stdin.fileno()
+        left = memoryview(message)
+        while left:
+            self._wait(descriptor, select.POLLOUT, deadline)
+            try:
+                left = left[os.write(descriptor, left) :]
+            except OSError:
+                raise self._death() from None
+
+    def _receive(self, deadline: float) -> Any:
         header = self._read(_HEADER.size, deadline)
         return pickle.loads(self._read(_HEADER.unpack(header)[0], deadline))
 
@@ -91,13 +107,20 @@ class Child:
         descriptor = self._process.stdout.fileno()
         parts = bytearray()
         while len(parts) < size:
-            if not _readable(descriptor, deadline - monotonic()):
-                self.kill()
-                raise ChildTimeout
+            self._wait(descriptor, select.POLLIN, deadline)
             if not (part := os.read(descriptor, size - len(parts))):
                 raise self._death()
             parts += part
         return bytes(parts)
+
+    def _wait(self, descriptor: int, event: int, deadline: float) -> None:
+        """Until the pipe is ready; at the deadline the child is killed and `ChildTimeout` raised."""
+        poll = select.poll()
+        poll.register(descriptor, event)
+        left = deadline - monotonic()
+        if left <= 0 or not poll.poll(left * 1000):
+            self.kill()
+            raise ChildTimeout
 
     def _death(self) -> Exception:
         self.kill()
@@ -120,9 +143,7 @@ class Pool:
     def ask(self, question: Any, seconds: float) -> Any:
         """One child's answer; see `Child.ask`. A child that fails is replaced at the next question."""
         with self._slots:
-            with self._lock:
-                child = self._free.pop() if self._free else None
-            child = child or Child(self._module)
+            child = self._free_child() or Child(self._module)
             try:
                 answer = child.ask(question, seconds)
             except BaseException:
@@ -132,6 +153,15 @@ class Pool:
                 self._free.append(child)
             return answer
 
+    def _free_child(self) -> Child | None:
+        with self._lock:
+            while self._free:
+                child = self._free.pop()
+                if child.is_alive:
+                    return child
+                child.kill()
+        return None
+
     def close(self) -> None:
         """End the children that are free."""
         with self._lock:
@@ -140,10 +170,10 @@ class Pool:
             child.kill()
 
 
-def serve(answer: Callable[[Any], Any], *, before: Callable[[], None] = lambda: None) -> None:
+def serve(answer: Callable[[Any], Any]) -> None:
     """The child's side: say that it is ready, then answer questions from standard input until it closes.
 
-    `before` runs ahead of each question. Whatever else is printed to standard output is dropped.
+    Whatever else is printed to standard output is dropped.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
@@ -153,7 +183,6 @@ def serve(answer: Callable[[Any], Any], *, before: Callable[[], None] = lambda: 
     _send(sink, "ready")
     while header := source.read(_HEADER.size):
         question = pickle.loads(source.read(_HEADER.unpack(header)[0]))
-        before()
         _send(sink, answer(question))
 
 
@@ -161,12 +190,6 @@ def _send(sink: BinaryIO, message: Any) -> None:
     body = pickle.dumps(message)
     sink.write(_HEADER.pack(len(body)) + body)
     sink.flush()
-
-
-def _readable(descriptor: int, seconds: float) -> bool:
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN | select.POLLHUP)
-    return seconds > 0 and bool(poll.poll(seconds * 1000))
 
 
 def _close(pipe: Any) -> None:

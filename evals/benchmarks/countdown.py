@@ -1,4 +1,4 @@
-"""Countdown: reach a target from n numbers with + − ×, each used exactly once.
+"""Countdown: reach a target from n different numbers with + − ×, each used exactly once.
 
 Source: problems made here from a seed; the task is the one popularised by TinyZero for small-scale reasoning
 RL. Splits are disjoint by canonical problem (the sorted numbers and the target), decided by a hash.
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from evals.splits import Split, split_of
 from evals.types import Message, Problem
 
-NUMBER_MAX = 12
+NUMBER_MAX = 15
 VALUE_MAX = 99  # no intermediate result of a solution or a demonstration is larger
 TARGET_MIN, TARGET_MAX = 10, 99
 LEVELS = {2: "countdown-2", 3: "countdown-3", 4: "countdown-4"}
@@ -63,7 +63,7 @@ def generate(split: Split, operands: int, seed: int) -> Iterator[Problem]:
     seen: set[str] = set()
     misses = 0
     while misses < 10_000:
-        numbers = [rng.randint(1, NUMBER_MAX) for _ in range(operands)]
+        numbers = rng.sample(range(1, NUMBER_MAX + 1), operands)
         target = _random_value(numbers, rng)
         if not TARGET_MIN <= target <= TARGET_MAX:
             continue

@@ -8,13 +8,13 @@ Answers are judged by `verifiers.ordering`, which checks every constraint; any v
 
 import random
 from collections.abc import Iterator
+from itertools import pairwise
 
 from evals.splits import Split, split_of
 from evals.types import Message, Problem
 
 ITEMS = "ABCDEFGHJK"
-LEVELS = {4: "ordering-4", 5: "ordering-5", 6: "ordering-6", 7: "ordering-7"}
-ADJACENT_SHARE = 0.8  # of neighbours in the hidden order that are tied by a constraint of their own
+LEVELS = {4: "ordering-4", 5: "ordering-5", 6: "ordering-6", 7: "ordering-7", 8: "ordering-8"}
 
 
 def problem(items: list[str], constraints: list[tuple[str, str]]) -> Problem:
@@ -33,8 +33,8 @@ def problem(items: list[str], constraints: list[tuple[str, str]]) -> Problem:
 def generate(split: Split, items: int, seed: int) -> Iterator[Problem]:
     """Endless distinct problems of one level and split.
 
-    Most neighbours of a hidden order are tied by a constraint and one looser constraint is added, so few
-    orders are valid and a guess seldom is. Raises `ValueError` when `items` is not a level of this benchmark.
+    All neighbours of a hidden order are tied, and the constraints are shown in random order: only the hidden
+    order is valid. Raises `ValueError` when `items` is not a level of this benchmark.
     """
     if items not in LEVELS:
         raise ValueError(f"Ordering has no level with {items} items; use one of {sorted(LEVELS)}.")
@@ -42,10 +42,7 @@ def generate(split: Split, items: int, seed: int) -> Iterator[Problem]:
     seen: set[str] = set()
     while True:
         order = rng.sample(ITEMS, items)
-        constraints = [(a, b) for a, b in zip(order, order[1:], strict=False) if rng.random() < ADJACENT_SHARE]
-        i, j = sorted(rng.sample(range(items), 2))
-        if (order[i], order[j]) not in constraints:
-            constraints.append((order[i], order[j]))
+        constraints = list(pairwise(order))
         rng.shuffle(constraints)
         made = problem(rng.sample(order, items), constraints)
         if split_of(made.id) == split and made.id not in seen:

@@ -16,7 +16,7 @@ LEVELS: Mapping[str, tuple[Callable[[Split, int, int], Iterator[Problem]], int]]
     **{name: (countdown.generate, size) for size, name in countdown.LEVELS.items()},
     **{name: (ordering.generate, size) for size, name in ordering.LEVELS.items()},
 }
-HELD_OUT = ("countdown-3", "countdown-4", "ordering-5", "ordering-6")
+HELD_OUT = ("countdown-3", "countdown-4", "ordering-5", "ordering-7")
 
 
 def level_problems(level: str, split: Split, count: int, seed: int) -> list[Problem]:

@@ -15,7 +15,9 @@ def run(run: Run) -> None:
         model, tokenizer = run.load("sft")
         with monitor.timed("data"):
             problems = training_problems(config.problems, run.recipe.seed)
-            traces = long_demonstrations(problems, config.max_tries, config.max_words, run.recipe.seed)
+            traces = long_demonstrations(
+                problems, config.traces_per_problem, config.max_tries, config.max_words, run.recipe.seed
+            )
         monitor.log(f"{len(traces)} verified long traces from {len(problems)} problems")
         folder = run.stage_dir("long_cot_sft")
         folder.mkdir(parents=True, exist_ok=True)

@@ -189,18 +189,19 @@ def checkpoints() -> list[tuple[str, str, int | None, list[str], float, float]]:
     parent = "long_cot_sft"
     for i in range(10, 61, 10):
         name = f"rl/{i:04d}"
-        rows.append((name, "rl", i, [parent], 0.42 + 0.38 * (1 - math.exp(-i / 30)), 120 + 1.1 * i))
+        rows.append((name, "rl", i, ["long_cot_sft"], 0.42 + 0.38 * (1 - math.exp(-i / 30)), 120 + 1.1 * i))
         parent = name
     rows += [
         ("long2short/merge-0.30", "long2short", None, [parent, "sft"], 0.72, 150),
         ("long2short/merge-0.50", "long2short", None, [parent, "sft"], 0.62, 95),
         ("long2short/merge-0.70", "long2short", None, [parent, "sft"], 0.35, 40),
-        ("long2short/merge_control-0.50", "long2short", None, [parent, "sft"], -0.4, 180),
+        ("long2short/control-short", "long2short", None, [], 0.2, 15),
+        ("long2short/control-merge", "long2short", None, [parent, "long2short/control-short"], -0.4, 180),
         ("long2short/shortest_rejection", "long2short", None, [parent], 0.70, 112),
         ("long2short/merge_rejection", "long2short", None, ["long2short/merge-0.50"], 0.66, 90),
         ("long2short/dpo", "long2short", None, [parent], 0.68, 100),
         ("long2short/rl/0010", "long2short", 10, [parent], 0.78, 110),
-        ("long2short/rl/0020", "long2short", 20, ["long2short/rl/0010"], 0.80, 84),
+        ("long2short/rl/0020", "long2short", 20, [parent], 0.80, 84),
     ]
     return rows
 

@@ -182,7 +182,7 @@ def shorts(rl: tuple[float, float], merge: tuple[float, float], half: float = 0.
         made("dpo", 0.40, 120, "rl/0050"),
         made("rl/0010", 0.61, 150, "rl/0050", iteration=10),
         made("rl/0020", *rl, "long2short/rl/0010", iteration=20),
-        made("merge_control-0.50", 0.99, 1, "rl/0050"),
+        made("control-merge", 0.99, 1, "rl/0050"),
     ]
 
 

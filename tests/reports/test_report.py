@@ -184,6 +184,10 @@ def test_lineage_has_every_edge(report: Report) -> None:
     nodes = {n.checkpoint: n for n in report.lineage.nodes}
     assert nodes["long2short/merge-0.50"].parents == ("rl/0060", "sft")
     assert report.lineage.svg.count("<path") == sum(len(n.parents) for n in nodes.values())
+    assert nodes["rl/0020"].parents == ("long_cot_sft",)
+    assert nodes["rl/0020"].drawn_from == ("rl/0010",)
+    assert nodes["rl/0060"].lane == nodes["long_cot_sft"].lane == 0
+    assert nodes["long2short/control-short"].lane == 1
     assert "long2short/merge-0.50 from rl/0060 and sft" in report.lineage.svg
 
 

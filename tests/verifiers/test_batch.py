@@ -1,4 +1,3 @@
-import contextlib
 import itertools
 import os
 import signal
@@ -110,8 +109,7 @@ def test_workers_killed_from_outside_are_replaced(monkeypatch):
         seen.append(verdict.answer)
         if place in (10, 150):
             for child in children:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(child.pid, signal.SIGKILL)
+                child._process.send_signal(signal.SIGKILL)  # nothing, if it has ended
     assert seen == [f"{place} + 1" for place in range(400)]
     assert len(children) > 2
 
@@ -140,7 +138,7 @@ def test_a_script_without_a_main_guard_works():
         "print(sum(v.correct for v in verify_batch(items, 2)))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=300
     )
     assert done.stdout.strip() == "40"
 
@@ -159,14 +157,26 @@ def test_a_child_that_is_too_slow_is_killed(pool):
     started = time.monotonic()
     with pytest.raises(ChildTimeout):
         pool.ask("sleep", 0.3)
-    assert time.monotonic() - started < 20
-    assert pool.ask("echo", 5.0) == "echo"
+    assert time.monotonic() - started < 50  # it would sleep for 60 s
+    assert pool.ask("echo", 60.0) == "echo"
+
+
+def test_a_child_that_does_not_read_is_killed():
+    child = Child("verifiers_children")
+    assert child.ask("echo", 60.0) == "echo"
+    os.kill(child.pid, signal.SIGSTOP)
+    with pytest.raises(ChildTimeout):
+        child.ask("x" * 10_000_000, 0.3)
+
+
+def test_large_questions_and_answers_pass(pool):
+    assert pool.ask("x" * 5_000_000, 60.0) == "x" * 5_000_000
 
 
 def test_a_child_that_dies_says_how(pool):
     with pytest.raises(ChildDied, match="signal 9"):
-        pool.ask("die", 5.0)
-    assert pool.ask("print", 5.0) == "print"
+        pool.ask("die", 60.0)
+    assert pool.ask("print", 60.0) == "print"
 
 
 def test_verify_by_kind():

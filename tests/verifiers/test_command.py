@@ -7,7 +7,11 @@ import pytest
 
 def run(*arguments, **options):
     return subprocess.run(
-        [sys.executable, "-m", "verifiers", *arguments], capture_output=True, text=True, timeout=60, **options
+        [sys.executable, "-m", "verifiers", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        **options,
     )
 
 
@@ -103,6 +107,6 @@ def test_a_reader_that_stops_early_is_no_error(tmp_path):
     path.write_text(json.dumps(ROWS[3]) + "\n")
     path.write_text(path.read_text() * 5_000)
     command = f"{sys.executable} -m verifiers --kind text --file {path} | head -n 1"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=300)
     assert json.loads(done.stdout)["status"] == "correct"
     assert "Traceback" not in done.stderr

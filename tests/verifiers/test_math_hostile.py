@@ -81,15 +81,14 @@ def _warm():
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("reference", ["5", "x^2+1"])
 def test_ends_in_a_verdict(name, reference):
-    started = time.monotonic()
+    started = time.process_time()
+    # The kernel ends a worker after half a second of processor time; this process must need little.
     verdict = math.verify(rf"\boxed{{{HOSTILE[name]}}}", reference, timeout=0.5)
-    # A worker that was killed starts again in about half a second; a busy machine takes longer.
-    assert time.monotonic() - started < 6.0
+    direct = math.equivalent(HOSTILE[name], reference, symbolic=False)
+    assert time.process_time() - started < 1.0
     assert not verdict.correct, verdict
     assert len(verdict.answer or "") <= 2_000
-    direct = math.equivalent(HOSTILE[name], reference, symbolic=False)
     assert direct.status == "wrong"
-    assert direct.seconds < 3.0
 
 
 @pytest.mark.parametrize("name", HOSTILE)

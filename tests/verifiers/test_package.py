@@ -9,7 +9,7 @@ import verifiers
 
 def python(script, **options):
     return subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, **options
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=300, **options
     )
 
 

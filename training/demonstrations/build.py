@@ -80,8 +80,13 @@ def short_demonstrations(problems: Sequence[Problem], direct_share: float, seed:
 
 
 def long_demonstrations(
-    problems: Sequence[Problem], max_tries: int, max_words: int, seed: int
+    problems: Sequence[Problem], per_problem: int, max_tries: int, max_words: int, seed: int
 ) -> list[Demonstration]:
-    """A verified long trace per problem whose search ended within `max_tries` leaves and `max_words` words."""
-    traces = ((problem, solve(problem, "long", seed, max_tries)) for problem in problems)
-    return [Demonstration(p, trace) for p, trace in traces if trace is not None and len(trace.split()) <= max_words]
+    """Up to `per_problem` verified long traces per problem: searches that end within `max_tries` leaves and `max_words` words."""
+    made = []
+    for problem in problems:
+        for attempt in range(per_problem):
+            trace = solve(problem, "long", seed + attempt, max_tries)
+            if trace is not None and len(trace.split()) <= max_words:
+                made.append(Demonstration(problem, trace))
+    return made

@@ -96,10 +96,8 @@ def search(numbers: list[int], target: int, rng: random.Random, max_tries: int) 
             if tries >= max_tries:
                 return None
             rest = _without(values, move[0], move[2])
-            if len(values) > 3:
-                words.append(f"{'back ' if count else ''}try {_show(move)} left {' '.join(map(str, rest))} .")
-            else:
-                words.append(f"{_show(move)} then")
+            back = "back " if count and len(values) > 3 else ""
+            words.append(f"{back}try {_show(move)} left {' '.join(map(str, rest))} :")
             found = solve([*rest, move[3]], (*steps, move))
             if found:
                 return found

@@ -1,4 +1,4 @@
-"""Ordering demonstrations: short solutions, and long traces that pick items one by one and go back when blocked.
+"""Ordering demonstrations: short solutions, and long traces that look for the first item, going back when it is blocked.
 
 Like the Countdown traces, each states a goal (planning), judges a pick (evaluation), takes a blocked pick back
 (reflection) and tries another (exploration): the four traits of section 2.2.
@@ -19,23 +19,25 @@ class Search:
 
 
 def search(items: list[str], constraints: list[Constraint], rng: random.Random) -> Search | None:
-    """Pick a random item at a time, rejecting those that must come later; None when the constraints clash."""
-    left = list(items)
-    order: list[str] = []
-    words: list[str] = []
-    while left:
-        candidates = rng.sample(left, len(left))
-        for item in candidates:
-            blocker = next((pair for pair in constraints if pair[1] == item and pair[0] in left), None)
-            if blocker is None:
-                break
-            words.append(f"try {item} : {blocker[0]} < {blocker[1]} no .")
-        else:
+    """Find the first item by going back from a random one, then follow the constraints.
+
+    None unless the constraints form one chain through all items.
+    """
+    before = {second: first for first, second in constraints}
+    after = {first: second for first, second in constraints}
+    item = rng.choice(items)
+    words = []
+    while item in before:
+        words.append(f"try {item} : {before[item]} < {item} no .")
+        if len(words) > len(items):
             return None
-        left.remove(item)
-        order.append(item)
-        words.append(f"try {item} yes left {' '.join(left)} ." if left else f"try {item} yes .")
-    return Search(tuple(order), tuple(words))
+        item = before[item]
+    words.append(f"try {item} yes .")
+    order = [item]
+    while order[-1] in after and len(order) <= len(items):
+        words.append(f"{order[-1]} < {after[order[-1]]} then")
+        order.append(after[order[-1]])
+    return Search(tuple(order), tuple(words)) if sorted(order) == sorted(items) else None
 
 
 def short_response(order: tuple[str, ...], constraints: list[Constraint]) -> str:

@@ -14,7 +14,7 @@ from training.logprobs import response_logprobs, token_logprobs
 from training.long2short.shortest_rejection import shortest_correct
 from training.metrics_log import MetricsLog
 from training.monitor import Monitor
-from training.optimizer import OptimizerConfig, learning_rate, make_optimizer, optimizer_step
+from training.optimizer import OptimizerConfig, make_optimizers, optimizer_step, schedule
 
 
 class DPOConfig(BaseModel):
@@ -94,7 +94,7 @@ def run_dpo(
         count(sum(map(len, flat)))
     lengths = [len(chosen) + len(rejected) for chosen, rejected in pairs]
     batches = [b for e in range(config.epochs) for b in epoch_batches(lengths, config.batch_tokens, seed + e)]
-    optimizer = make_optimizer(model.parameters(), config.optimizer)
+    optimizers = make_optimizers(model, config.optimizer)
     log = MetricsLog(out / "metrics.jsonl")
     log.keep(lambda row: False)
     with monitor.task("steps", len(batches), "step") as advance, monitor.timed("train") as count:
@@ -107,8 +107,7 @@ def run_dpo(
             losses = dpo_loss(own[:half], own[half:], known[:half], known[half:], config.beta)
             loss = losses.mean()
             loss.backward()
-            rate = learning_rate(config.optimizer, step, len(batches))
-            optimizer_step(model, optimizer, config.optimizer, rate)
+            optimizer_step(model, optimizers, config.optimizer, step, len(batches))
             tokens = int(batch.attention.sum())
             count(tokens)
             margins = (own[:half] - known[:half]) - (own[half:] - known[half:])
@@ -117,7 +116,7 @@ def run_dpo(
                     "step": step + 1,
                     "loss": float(loss.detach()),
                     "preferred_share": float((margins > 0).float().mean()),
-                    "learning_rate": rate,
+                    "learning_rate": config.optimizer.learning_rate * schedule(config.optimizer, step, len(batches)),
                     "tokens": tokens,
                 }
             )

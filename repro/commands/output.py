@@ -1,0 +1,45 @@
+"""What commands print: results on standard output, notes and progress on standard error."""
+
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON on standard output.")]
+
+
+def print_json(value: Any) -> None:
+    """One JSON document."""
+    print(json.dumps(value, indent=1, allow_nan=False))
+
+
+def note(text: str) -> None:
+    """A remark, which is no part of the result."""
+    print(text, file=sys.stderr)
+
+
+def print_table(title: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> None:
+    """A table under its title. A column is its heading and `left`, `right` (never wrapped) or `name` (may break)."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    for heading, kind in columns:
+        table.add_column(
+            heading,
+            justify="right" if kind == "right" else "left",
+            no_wrap=kind == "right",
+            overflow="fold",
+            min_width=12 if kind == "name" else None,
+        )
+    for row in rows:
+        table.add_row(*row)
+    # A pipe gets no colour and the same width as the narrowest terminal, so that it reads the same everywhere.
+    console = Console(width=None if sys.stdout.isatty() else max(80, shutil.get_terminal_size().columns))
+    console.print(title, markup=False, highlight=False, soft_wrap=True)
+    console.print(table, highlight=False)
+    console.print()

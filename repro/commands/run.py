@@ -1,0 +1,84 @@
+"""`repro run`: run or resume a recipe."""
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from repro.commands.output import Json, print_json
+from repro.errors import InputError, bad_input
+
+if TYPE_CHECKING:
+    from repro.recipe import Recipe
+
+
+def run(
+    recipe: Annotated[str, typer.Argument(help="The name of a recipe that ships, or a .yaml file.", metavar="RECIPE")],
+    overrides: Annotated[
+        list[str] | None, typer.Option("--set", help="Another value for a key, such as rl.iterations=4.", metavar="KEY=VALUE")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="The training seed (default: the recipe's).")] = None,
+    out: Annotated[Path | None, typer.Option(help="The run directory (default: runs/RECIPE-seedN).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Run or resume a recipe: train, score every checkpoint, write the report."""
+    from rich.console import Console
+
+    from repro.commands.models import quiet_transformers
+    from repro.pipeline import run_recipe
+    from repro.recipe import load_recipe
+
+    with bad_input():
+        chosen = load_recipe(recipe, overrides, seed)
+    root = out or Path("runs") / f"{chosen.name}-seed{chosen.seed}"
+    check(chosen, root)
+    quiet_transformers()
+    page = run_recipe(chosen, root, Console(stderr=True), reproducing_command(recipe, overrides or [], chosen.seed))
+    if as_json:
+        print_json({"recipe": chosen.name, "seed": chosen.seed, "run": str(root), "report": str(page)})
+    else:
+        print(f"Report: {page}")
+
+
+def check(recipe: "Recipe", root: Path) -> None:
+    """Find now what would stop the run later. Raises `InputError`."""
+    from evals.benchmarks import load_benchmark
+    from evals.benchmarks.puzzles import LEVELS
+    from evals.store import read_scores
+    from repro.commands.models import check_device
+    from repro.recipe import PretrainedModel
+
+    check_device(recipe.device)
+    spec = recipe.evaluation
+    with bad_input():
+        read_scores(root / "scores.jsonl")
+        load_benchmark(spec.benchmark, split="test", problems_per_level=spec.problems_per_level).load()
+        load_benchmark(
+            spec.benchmark, split="validation", problems_per_level=spec.validation_problems_per_level
+        ).load()
+    sections = {
+        "sft.problems": recipe.sft.problems,
+        "curate.candidates": recipe.curate.candidates,
+        "long_cot_sft.problems": recipe.long_cot_sft.problems,
+    }
+    for key, levels in sections.items():
+        unknown = sorted(levels.keys() - LEVELS.keys())
+        if unknown:
+            raise InputError(f"{key}: there is no puzzle level {unknown[0]!r}; choose from {', '.join(LEVELS)}.")
+    if isinstance(recipe.model, PretrainedModel) and not (Path(recipe.model.path) / "config.json").is_file():
+        raise InputError(f"model.path: {recipe.model.path} is not a Hugging Face checkpoint directory.")
+
+
+def reproducing_command(recipe: str, overrides: list[str], seed: int) -> str:
+    """The command that makes the same run anywhere: the seed spelt out, and no folder of this machine in it."""
+    settings = [_portable(item) for item in overrides if item.partition("=")[0] != "seed"]
+    words = ["repro", "run", _portable(recipe), "--seed", str(seed)]
+    return shlex.join([*words, *(word for setting in settings for word in ("--set", setting))])
+
+
+def _portable(text: str) -> str:
+    """`text` (of a `key=value` the value) without its folders where it is the path of a file."""
+    key, equals, value = text.rpartition("=")
+    local = value.startswith(("/", "~", "./", "../")) or value.endswith((".yaml", ".yml"))
+    return f"{key}{equals}{Path(value).name if local else value}"
