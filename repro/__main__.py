@@ -50,7 +50,8 @@ def _usage(error: Any) -> str:
     if type(error).__name__ == "NoArgsIsHelpError":
         return str(error.format_message())
     path = getattr(error.ctx, "command_path", "repro") if getattr(error, "ctx", None) else "repro"
-    return f"repro: {message.rstrip('.')}. See `{path} --help`."
+    end = "" if message.endswith((".", "?")) else "."
+    return f"repro: {message}{end} See `{path} --help`."
 
 
 if __name__ == "__main__":

@@ -9,21 +9,19 @@ from repro.commands.report import report
 from repro.commands.run import run
 from repro.commands.verify import verify
 
-HELP = """Train, score and compare by the recipe of Kimi k1.5 (arXiv:2501.12599), and judge single answers.
+HELP = """Train, score and compare by the recipe of Kimi k1.5 (arXiv:2501.12599).
 
+\b
 [bold]Examples[/bold]
-
-repro run countdown --seed 0
-
-repro run countdown --set rl.iterations=4 --out runs/short
-
-repro eval ~/models/mine --benchmark puzzles --samples 4
-
-repro compare runs/countdown-seed0 --baseline sft
-
-repro verify --kind math --response 'so \\\\[x = 1/2]' --reference 0.5
+  repro run countdown --seed 0
+  repro run countdown --set rl.iterations=4 --out runs/short
+  repro eval ~/models/mine --benchmark puzzles --samples 4
+  repro compare runs/countdown-seed0 --baseline sft
+  repro verify --kind math --response "It is 1/2." --reference 0.5
 """
-EPILOG = "Exit codes: 0 done, 1 the run failed, 2 bad input, 130 stopped. Each command takes --json."
+EPILOG = """Each command takes --json.
+
+Exit codes: 0 done, 1 the run failed, 2 bad input, 130 stopped."""
 
 app = typer.Typer(
     help=HELP,

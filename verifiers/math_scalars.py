@@ -136,7 +136,7 @@ def _compare_floats(answer: Node, reference: Node, env: Env, real: bool, base: f
         reason = f"About {_show(left.value)} is not about {_show(right.value)}."
         return Decision(False, "numeric", reason)
     tolerance = max(error * 16, size * 1e-14)
-    if gap <= tolerance < _FINEST and (size > _FINEST and error < _CLOSE * size or size <= 64 * error):
+    if gap <= tolerance < _FINEST and ((size > _FINEST and error < _CLOSE * size) or size <= 64 * error):
         return Decision(True, "numeric")
     return UNDECIDED
 

@@ -28,7 +28,7 @@ def compare(
     split: Annotated[str, typer.Option(help="The split of the scores: test or validation.")] = "test",
     as_json: Json = False,
 ) -> None:
-    """Set checkpoints side by side with intervals and paired tests, and beside the published numbers."""
+    """Set scores side by side, and beside published ones."""
     from evals.compare import beside_all_published, side_by_side
     from repro.commands.scored import gather, samples_of
 

@@ -63,7 +63,7 @@ def evaluate(
     scores: Annotated[Path, typer.Option(help="The file that scores go to, samples/ beside it.")] = Path("scores.jsonl"),
     as_json: Json = False,
 ) -> None:
-    """Score a checkpoint on benchmarks; the same command goes on where it was stopped."""
+    """Score a checkpoint on benchmarks, or go on with it."""
     from evals.benchmarks import load_benchmark
     from evals.run import data_digest
     from evals.store import read_scores

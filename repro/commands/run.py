@@ -22,7 +22,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="The run directory (default: runs/RECIPE-seedN).")] = None,
     as_json: Json = False,
 ) -> None:
-    """Run or resume a recipe: train, score every checkpoint, write the report."""
+    """Run or resume a recipe: train, score, report."""
     from rich.console import Console
 
     from repro.commands.models import quiet_transformers

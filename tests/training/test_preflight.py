@@ -1,0 +1,39 @@
+import pytest
+
+from evals.benchmarks.puzzles import level_problems
+from evals.types import Message, Problem
+from training.demonstrations.build import solve
+from training.preflight import PreflightError, check_rewards_vary, check_verifier
+from training.rewards import judge_group
+from training.rollout import Group, Rollout
+
+
+def test_good_puzzles_pass():
+    for level in ("countdown-3", "ordering-5"):
+        check_verifier(level_problems(level, "train", 5, 0), lambda p: solve(p, "short", 0))
+
+
+def test_a_wrong_reference_is_found():
+    problem = Problem("p", (Message("user", "1 + 1?"),), "3", "math")
+    with pytest.raises(PreflightError, match="reference solution of p is judged wrong"):
+        check_verifier([problem], lambda p: "<answer>2</answer>")
+
+
+def test_a_reference_that_junk_satisfies_is_found():
+    problem = Problem("p", (Message("user", "What?"),), "0", "math")
+    with pytest.raises(PreflightError, match="would reward anything"):
+        check_verifier([problem], lambda p: None)
+
+
+def group(*answers):
+    (problem,) = level_problems("ordering-4", "train", 1, 0)
+    rollouts = tuple(Rollout((), 0, (i,), (0.0,), (), "stop") for i in range(len(answers)))
+    return judge_group(Group(problem, rollouts, 0), lambda tokens: answers[tokens[0]], 0.0, 0.0)
+
+
+def test_rewards_must_vary():
+    (problem,) = level_problems("ordering-4", "train", 1, 0)
+    right = solve(problem, "short", 0)
+    check_rewards_vary([group("junk", "junk"), group(right, "junk")])
+    with pytest.raises(PreflightError, match="every response got the same reward"):
+        check_rewards_vary([group("junk", "junk"), group(right, right)])
