@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from repro.commands.output import Json, note, print_json, print_table
+from repro.commands.output import NAME_WIDTH, Json, note, print_json, print_table
 from repro.errors import InputError, bad_input
 
 if TYPE_CHECKING:
@@ -18,14 +18,13 @@ if TYPE_CHECKING:
 
 
 def compare(
-    checkpoints: Annotated[
-        list[str],
-        typer.Argument(help="Run directories, RUN:CHECKPOINT, scores files, checkpoint directories.", metavar="RUN_OR_CHECKPOINT..."),
+    run_or_checkpoint: Annotated[
+        list[str], typer.Argument(help="Run directories, RUN:CHECKPOINT, scores files, checkpoint directories.", metavar="RUN_OR_CHECKPOINT")
     ],
-    published: Annotated[str, typer.Option(help="The column of the paper's tables 2 and 3 to set scores beside.")] = "kimi-k1.5",
+    published: Annotated[str, typer.Option(metavar="NAME", help="A column of the paper's tables 2 and 3.")] = "kimi-k1.5",
     baseline: Annotated[str | None, typer.Option(help="The id to compare with (default: the first).", metavar="ID")] = None,
-    scores: Annotated[Path, typer.Option(help="Where the scores of a checkpoint outside a run are.")] = Path("scores.jsonl"),
-    split: Annotated[str, typer.Option(help="The split of the scores: test or validation.")] = "test",
+    scores: Annotated[Path, typer.Option(metavar="FILE", help="Has the scores of checkpoints outside a run.")] = Path("scores.jsonl"),
+    split: Annotated[str, typer.Option(metavar="NAME", help="Which problems: test or validation.")] = "test",
     as_json: Json = False,
 ) -> None:
     """Set scores side by side, and beside published ones."""
@@ -33,14 +32,15 @@ def compare(
     from repro.commands.scored import gather, samples_of
 
     model = published_model(published)
-    found = gather(checkpoints, scores, split)
+    found = gather(run_or_checkpoint, scores, split)
     base = chosen_baseline(found, baseline)
     rows = [one.labelled for one in found]
     comparisons: list[Comparison] = []
     if any(row.checkpoint != base for row in rows):
         samples, without = samples_of(found)
         if without:
-            note(f"No samples of {', '.join(without)}: compared by intervals, not problem by problem.")
+            shown = ", ".join(without[:3]) + (f" and {len(without) - 3} more" if len(without) > 3 else "")
+            note(f"No samples of {shown}: compared by intervals, not problem by problem.")
         with bad_input():
             comparisons = side_by_side(rows, baseline=base, samples=samples)
     beside = [(row, beside_all_published(row, model)) for row in rows]
@@ -148,7 +148,7 @@ def _cells(row: "Score", comparison: "Comparison | None") -> list[str]:
     from reports.text import EMPTY, bounds, count, percent, signed
 
     low, high = percent(row.accuracy.low), percent(row.accuracy.high)
-    cells = [row.checkpoint, f"{percent(row.accuracy.value)}\n{bounds(low, high)}", count(row.response_tokens_mean)]
+    cells = [_broken(row.checkpoint), f"{percent(row.accuracy.value)}\n{bounds(low, high)}", count(row.response_tokens_mean)]
     if comparison is None:
         return [*cells, "", "", "baseline"]
     if comparison.token_ratio is not None:
@@ -161,6 +161,15 @@ def _cells(row: "Score", comparison: "Comparison | None") -> list[str]:
         )
         difference = f"{value}\n{bounds(low, high)}"
     return [*cells, difference, _p(comparison), comparison.result]
+
+
+def _broken(label: str) -> str:
+    """A long label on more lines, after the colon and the last slash."""
+    if len(label) <= NAME_WIDTH:
+        return label
+    run, colon, checkpoint = label.rpartition(":")
+    folder, slash, name = checkpoint.rpartition("/")
+    return "\n".join(part for part in (run + colon, folder + slash, name) if part)
 
 
 def _p(comparison: "Comparison") -> str:
@@ -177,7 +186,7 @@ def _show_published(beside: "Sequence[tuple[Score, list[BesidePublished]]]", mod
 
     rows = [
         (
-            row.checkpoint,
+            _broken(row.checkpoint),
             f"{one.published.benchmark}\n{one.published.column}",
             f"{percent(one.measured.value)}\n{bounds(percent(one.measured.low), percent(one.measured.high))}",
             "–" if one.published.percent is None else f"{one.published.percent:.1f}",

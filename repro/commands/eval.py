@@ -50,17 +50,17 @@ class Task:
 
 def evaluate(
     checkpoint: Annotated[Path, typer.Argument(help="A Hugging Face checkpoint directory.", metavar="CHECKPOINT")],
-    benchmark: Annotated[list[str], typer.Option(help="A benchmark; may be given more than once.", metavar="NAME")],
-    split: Annotated[Split, typer.Option(help="The split of its problems.")] = Split.TEST,
-    problems_per_level: Annotated[int, typer.Option(min=1, help="Problems of each level.")] = 250,
-    samples: Annotated[int, typer.Option(min=1, help="Responses to each problem.")] = 1,
-    temperature: Annotated[float, typer.Option(min=0.0, help="Sampling temperature; 0 is greedy.")] = 1.0,
-    max_tokens: Annotated[int, typer.Option(min=1, help="Longest response, in tokens.")] = 256,
-    seed: Annotated[int, typer.Option(help="Seed of the problems and the sampling.")] = 0,
-    device: Annotated[str, typer.Option(help="Where the model runs: cpu, cuda, ...")] = "cpu",
-    dtype: Annotated[Dtype, typer.Option(help="The precision of the model.")] = Dtype.FLOAT32,
-    batch: Annotated[int, typer.Option(min=1, help="Responses drawn at a time.")] = 256,
-    scores: Annotated[Path, typer.Option(help="The file that scores go to, samples/ beside it.")] = Path("scores.jsonl"),
+    benchmark: Annotated[list[str], typer.Option(help="A benchmark; more than one may be given.", metavar="NAME")],
+    split: Annotated[Split, typer.Option(metavar="NAME", help="Which problems: test or validation.")] = Split.TEST,
+    problems_per_level: Annotated[int, typer.Option(min=1, metavar="N", help="Problems of each level.")] = 250,
+    samples: Annotated[int, typer.Option(min=1, metavar="N", help="Responses to each problem.")] = 1,
+    temperature: Annotated[float, typer.Option(min=0.0, metavar="T", help="Sampling temperature; 0 is greedy.")] = 1.0,
+    max_tokens: Annotated[int, typer.Option(min=1, metavar="N", help="Longest response, in tokens.")] = 256,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed of the problems and the sampling.")] = 0,
+    device: Annotated[str, typer.Option(metavar="NAME", help="Where the model runs: cpu, cuda, ...")] = "cpu",
+    dtype: Annotated[Dtype, typer.Option(metavar="NAME", help="Its precision: float32, bfloat16 or float16.")] = Dtype.FLOAT32,
+    batch: Annotated[int, typer.Option(min=1, metavar="N", help="Responses drawn at a time.")] = 256,
+    scores: Annotated[Path, typer.Option(metavar="FILE", help="Where scores go, samples/ beside it.")] = Path("scores.jsonl"),
     as_json: Json = False,
 ) -> None:
     """Score a checkpoint on benchmarks, or go on with it."""

@@ -8,6 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+NAME_WIDTH = 18
+"""Least width of a column of names."""
+
 Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON on standard output.")]
 
 
@@ -27,14 +30,14 @@ def print_table(title: str, columns: Sequence[tuple[str, str]], rows: Sequence[S
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     for heading, kind in columns:
         table.add_column(
             heading,
             justify="right" if kind == "right" else "left",
             no_wrap=kind == "right",
             overflow="fold",
-            min_width=12 if kind == "name" else None,
+            min_width=NAME_WIDTH if kind == "name" else None,
         )
     for row in rows:
         table.add_row(*row)

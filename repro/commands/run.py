@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def run(
-    recipe: Annotated[str, typer.Argument(help="The name of a recipe that ships, or a .yaml file.", metavar="RECIPE")],
+    recipe: Annotated[str, typer.Argument(help="A recipe that ships, or a .yaml file.", metavar="RECIPE")],
     overrides: Annotated[
         list[str] | None, typer.Option("--set", help="Another value for a key, such as rl.iterations=4.", metavar="KEY=VALUE")
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="The training seed (default: the recipe's).")] = None,
-    out: Annotated[Path | None, typer.Option(help="The run directory (default: runs/RECIPE-seedN).")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="The training seed (default: the recipe's).")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="The run directory (default: runs/RECIPE-seedN).")] = None,
     as_json: Json = False,
 ) -> None:
     """Run or resume a recipe: train, score, report."""

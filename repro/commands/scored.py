@@ -2,14 +2,22 @@
 
 import difflib
 import json
+import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evals.store import identity, read_key, read_samples, read_scores, samples_path
+import pyarrow as pa
+
+from evals.metrics import mean, problem_means
+from evals.score import outcomes_by_problem
+from evals.store import Identity, identity, read_key, read_samples, read_scores, samples_path
 from evals.types import Sample, Score
 from repro.errors import InputError, bad_input
+
+KEY_FIELDS = ("weights_digest", "data_digest", "seed", "samples_per_problem")
+"""What stored samples and their score must have in common."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,7 @@ def gather(arguments: Sequence[str], scores_file: Path, split: str) -> list[Scor
     An id that several files have is told apart by its folder. Raises `InputError` for an argument that names
     nothing, or nothing scored on `split`.
     """
-    found: dict[tuple[object, ...], tuple[Path, Score]] = {}
+    found: dict[tuple[Path, Identity], tuple[Path, Score]] = {}
     for argument in arguments:
         file, rows = _named(argument, scores_file)
         chosen = [row for row in rows if row.split == split]
@@ -56,25 +64,35 @@ def gather(arguments: Sequence[str], scores_file: Path, split: str) -> list[Scor
     return [Scored(file, row, label(file, row.checkpoint)) for file, row in found.values()]
 
 
-def samples_of(found: Sequence[Scored]) -> tuple[dict[tuple[object, ...], list[Sample]], list[str]]:
+def samples_of(found: Sequence[Scored]) -> tuple[dict[Identity, list[Sample]], list[str]]:
     """Samples by the identity of the labelled score, and the labels of scores whose samples are not there."""
-    there: dict[tuple[object, ...], list[Sample]] = {}
+    there: dict[Identity, list[Sample]] = {}
     without = []
     for one in found:
-        score = one.score
-        path = samples_path(one.file.parent, score.checkpoint, score.benchmark, score.split)
-        key = read_key(path)
-        if key is None or not _fits(key, score):
+        samples = _samples(one)
+        if samples is None:
             without.append(one.label)
         else:
-            there[identity(one.labelled)] = read_samples(path)
+            there[identity(one.labelled)] = samples
     return there, list(dict.fromkeys(without))
 
 
-def _fits(key: Mapping[str, object], score: Score) -> bool:
-    """Whether stored samples are those of the score, by what they were drawn with."""
-    fields = ("weights_digest", "data_digest", "seed", "samples_per_problem")
-    return all(key.get(field, getattr(score, field)) == getattr(score, field) for field in fields)
+def _samples(one: Scored) -> list[Sample] | None:
+    """The samples of a score; None if there are none, or the file is damaged or of another score."""
+    score = one.score
+    path = samples_path(one.file.parent, score.checkpoint, score.benchmark, score.split)
+    if not path.exists():
+        return None
+    try:
+        samples = read_samples(path)
+    except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError, ValueError):
+        return None
+    key = read_key(path) or {}
+    if any(key.get(field, getattr(score, field)) != getattr(score, field) for field in KEY_FIELDS):
+        return None
+    means = problem_means(list(outcomes_by_problem(samples).values()))
+    fits = len(means) == score.problems and math.isclose(mean(means), score.accuracy.value, abs_tol=1e-9)
+    return samples if fits else None
 
 
 def _named(argument: str, scores_file: Path) -> tuple[Path, list[Score]]:

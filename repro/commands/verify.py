@@ -17,11 +17,11 @@ STRUCTURED = ("countdown", "ordering")
 
 
 def verify(
-    kind: Annotated[str | None, typer.Option(help=f"One of {', '.join(KINDS)}; for a file, where a row names none.")] = None,
-    response: Annotated[str | None, typer.Option(help="The whole response with the answer; - reads standard input.")] = None,
-    reference: Annotated[str | None, typer.Option(help="The reference: text, or JSON for countdown and ordering.")] = None,
-    file: Annotated[Path | None, typer.Option(help="JSON lines with response, reference and optionally kind and label.")] = None,
-    workers: Annotated[int, typer.Option(min=0, help="Worker processes that judge a file; 0 uses this one.")] = 0,
+    kind: Annotated[str | None, typer.Option(metavar="NAME", help=f"One of {', '.join(KINDS)}; for a file, where a row names none.")] = None,
+    response: Annotated[str | None, typer.Option(metavar="TEXT", help="The whole response with the answer; - reads standard input.")] = None,
+    reference: Annotated[str | None, typer.Option(metavar="TEXT", help="The reference: text, or JSON for countdown and ordering.")] = None,
+    file: Annotated[Path | None, typer.Option(metavar="FILE", help="JSON lines with response, reference and optionally kind and label.")] = None,
+    workers: Annotated[int, typer.Option(min=0, metavar="N", help="Worker processes that judge a file; 0 uses this one.")] = 0,
     as_json: Json = False,
 ) -> None:
     """Judge one answer, or a file of them, with a verifier."""
