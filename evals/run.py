@@ -4,7 +4,6 @@ Responses are drawn in shards whose composition follows from the benchmark and `
 response has its own seed. So the samples are the same whether or not the evaluation was killed on the way.
 """
 
-import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -13,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from evals.engine import Engine, Request, Response
-from evals.files import canonical_json, digest
+from evals.files import digest
+from evals.seeds import derive_seed
 from evals.store import read_key, read_samples, write_samples
 from evals.types import Benchmark, FinishReason, Problem, Sample, Sampling
 from verifiers import Item, Verdict, verifier, verify_batch
@@ -94,12 +94,6 @@ def data_digest(problems: Sequence[Problem]) -> str:
     return digest([_problem(problem) for problem in problems])
 
 
-def sample_seed(seed: int, benchmark: str, problem_id: str, sample_index: int) -> int:
-    """63-bit seed of one response: a stable hash, independent of every other response."""
-    text = canonical_json([seed, benchmark, problem_id, sample_index]).encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big") >> 1
-
-
 def shards_folder(out: Path) -> Path:
     """Where the finished shards of `out` lie until all are done."""
     return out.with_name(f"{out.name}.shards")
@@ -162,7 +156,7 @@ def _draw(
     """Draw and judge one shard. Prompts of like length lie side by side, which saves padding."""
     prompts = {problem.id: engine.encode(problem.prompt) for problem, _ in rows}
     requests = [
-        Request(prompts[problem.id], sample_seed(seed, benchmark.name, problem.id, index))
+        Request(prompts[problem.id], derive_seed(seed, benchmark.name, problem.id, index))
         for problem, index in rows
     ]
     order = sorted(range(len(rows)), key=lambda position: len(requests[position].prompt))

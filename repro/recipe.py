@@ -13,6 +13,7 @@ from repro.shipped import RecipeError, shipped_recipes
 from training.curation import CurationConfig
 from training.long2short.dpo import DPOConfig
 from training.rl import RLConfig
+from training.scratch_model import ScratchConfig
 from training.sft import SFTConfig
 
 Levels = dict[str, Annotated[int, Field(ge=1)]]
@@ -24,16 +25,10 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class ScratchModel(Section):
-    """A small Llama trained from scratch, with the embedded word-level tokenizer."""
+class ScratchModel(ScratchConfig):
+    """A small model trained from scratch, with the embedded word-level tokenizer."""
 
     kind: Literal["scratch"] = "scratch"
-    hidden_size: int = 128
-    layers: int = 3
-    heads: int = 4
-    intermediate_size: int = 384
-    initializer_range: float = 0.08
-    max_positions: int = 1024
 
 
 class PretrainedModel(Section):

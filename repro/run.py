@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 from rich.console import Console
-from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from evals.benchmarks import load_benchmark
 from evals.engine import Engine
@@ -23,6 +23,7 @@ from repro.run_dir import checkpoint_dir, stage_dir
 from training.checkpoint import CheckpointInfo, load_checkpoint, read_info, save_checkpoint
 from training.engine.local import LocalEngine
 from training.engine.repetition import RepeatStop
+from training.scratch_model import build_scratch_model
 from training.tokenizer import build_tokenizer
 
 
@@ -48,23 +49,8 @@ class Run:
         if isinstance(spec, PretrainedModel):
             return load_checkpoint(Path(spec.path), self.recipe.device, self.recipe.dtype)
         tokenizer = build_tokenizer()
-        config = LlamaConfig(
-            vocab_size=len(tokenizer),
-            hidden_size=spec.hidden_size,
-            num_hidden_layers=spec.layers,
-            num_attention_heads=spec.heads,
-            num_key_value_heads=spec.heads,
-            intermediate_size=spec.intermediate_size,
-            max_position_embeddings=spec.max_positions,
-            initializer_range=spec.initializer_range,
-            tie_word_embeddings=True,
-            pad_token_id=tokenizer.pad_token_id,
-            eos_token_id=tokenizer.eos_token_id,
-            bos_token_id=None,
-        )
-        torch.manual_seed(seed)
-        model = LlamaForCausalLM(config).to(self.recipe.device, getattr(torch, self.recipe.dtype))
-        return model, tokenizer
+        model = build_scratch_model(spec, tokenizer, seed)
+        return model.to(self.recipe.device, getattr(torch, self.recipe.dtype)), tokenizer
 
     def engine(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, repeat: RepeatStop | None = None) -> LocalEngine:
         """A rollout engine on this model."""

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from evals.engine import Engine, Request, Response
 from evals.score import outcomes_by_problem
+from evals.seeds import derive_seed
 from evals.types import Benchmark, Message, Problem, Sample, Sampling
-from training.engine.randomness import derive_seed
 
 
 class CurationConfig(BaseModel):

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from evals.engine import Engine, Request, Response
+from evals.seeds import derive_seed
 from evals.types import FinishReason, Problem, Sampling
-from training.engine.randomness import derive_seed
 
 
 @dataclass(frozen=True, slots=True)

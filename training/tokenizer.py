@@ -8,8 +8,8 @@ from evals.benchmarks import countdown, ordering
 PAD, END, USER, ASSISTANT = "<|pad|>", "<|end|>", "<|user|>", "<|assistant|>"
 TAGS = ("<think>", "</think>", "<answer>", "</answer>")
 WORDS = (
-    *"+ - * ( ) = < : . ,".split(),
-    *"Use to make Order with goal try left back then no yes check ok order".split(),
+    *"+ - * ( ) = : . ,".split(),
+    *"Use to make Order by goal try back then no yes check ok order".split(),
 )
 CHAT_TEMPLATE = (
     "{% for message in messages %}"
@@ -22,7 +22,7 @@ CHAT_TEMPLATE = (
 
 def build_tokenizer() -> PreTrainedTokenizerFast:
     """A word-level tokenizer of the embedded puzzles, with a chat template; saved with every checkpoint."""
-    numbers = map(str, range(countdown.VALUE_MAX + 1))
+    numbers = map(str, range(1, countdown.VALUE_MAX + 1))
     vocabulary = [PAD, END, USER, ASSISTANT, "<|unknown|>", *TAGS, *WORDS, *ordering.ITEMS, *numbers]
     backend = Tokenizer(
         models.WordLevel({token: index for index, token in enumerate(vocabulary)}, unk_token="<|unknown|>")

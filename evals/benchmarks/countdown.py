@@ -12,32 +12,20 @@ from collections.abc import Iterator
 from evals.splits import Split, split_of
 from evals.types import Message, Problem
 
-NUMBER_MAX = 15
-VALUE_MAX = 99  # no intermediate result of a solution or a demonstration is larger
-TARGET_MIN, TARGET_MAX = 10, 99
+NUMBER_MAX = 12
+VALUE_MAX = 60  # no intermediate result of a solution or a demonstration is larger
+TARGET_MIN = 10
 LEVELS = {2: "countdown-2", 3: "countdown-3", 4: "countdown-4"}
 
-
-def operations(a: int, b: int) -> list[tuple[int, str, int, int]]:
-    """Every useful `(left, operator, right, result)` on two numbers: results lie in 1 … `VALUE_MAX`."""
-    large, small = (a, b) if a >= b else (b, a)
-    found = [(a, "+", b, a + b), (a, "*", b, a * b)]
-    if large > small:
-        found.append((large, "-", small, large - small))
-    return [step for step in found if step[3] <= VALUE_MAX]
+Step = tuple[int, str, int, int]  # left, operator, right, result
 
 
-def _random_value(numbers: list[int], rng: random.Random) -> int:
-    """Combine the numbers two at a time until one is left."""
-    values = list(numbers)
-    while len(values) > 1:
-        i, j = rng.sample(range(len(values)), 2)
-        choices = operations(values[i], values[j])
-        if not choices:
-            return 0
-        result = rng.choice(choices)[3]
-        values = [v for k, v in enumerate(values) if k not in (i, j)] + [result]
-    return values[0]
+def operations(value: int, number: int) -> list[Step]:
+    """Every step from a running value with one more number whose result lies in 1 … `VALUE_MAX`."""
+    steps = [(value, "+", number, value + number), (value, "*", number, value * number)]
+    if value > number:
+        steps.append((value, "-", number, value - number))
+    return [step for step in steps if step[3] <= VALUE_MAX]
 
 
 def problem(numbers: list[int], target: int) -> Problem:
@@ -55,7 +43,8 @@ def problem(numbers: list[int], target: int) -> Problem:
 def generate(split: Split, operands: int, seed: int) -> Iterator[Problem]:
     """Endless solvable problems of one level and split, distinct while the level has any left.
 
-    Raises `ValueError` when `operands` is not a level of this benchmark.
+    Each has a solution that takes one number at a time. Raises `ValueError` when `operands` is not a level of
+    this benchmark.
     """
     if operands not in LEVELS:
         raise ValueError(f"Countdown has no level with {operands} operands; use one of {sorted(LEVELS)}.")
@@ -64,10 +53,12 @@ def generate(split: Split, operands: int, seed: int) -> Iterator[Problem]:
     misses = 0
     while misses < 10_000:
         numbers = rng.sample(range(1, NUMBER_MAX + 1), operands)
-        target = _random_value(numbers, rng)
-        if not TARGET_MIN <= target <= TARGET_MAX:
+        target = numbers[0]
+        for number in numbers[1:]:
+            target = rng.choice(operations(target, number) or [(0, "+", 0, 0)])[3]
+        if target < TARGET_MIN:
             continue
-        made = problem(numbers, target)
+        made = problem(rng.sample(numbers, operands), target)
         if split_of(made.id) != split or made.id in seen:
             misses += 1
             continue

@@ -1,4 +1,4 @@
-"""Ordering: put items in an order that satisfies every "x before y" constraint.
+"""Ordering: put items in an order that satisfies every "x y" (x comes before y) constraint.
 
 Source: problems made here from a seed. A second family of another kind than Countdown (logic, not
 arithmetic), so that tags, balance and per-family scores mean something. Splits are disjoint by canonical
@@ -19,11 +19,11 @@ LEVELS = {4: "ordering-4", 5: "ordering-5", 6: "ordering-6", 7: "ordering-7", 8:
 
 def problem(items: list[str], constraints: list[tuple[str, str]]) -> Problem:
     """The problem with these items and constraints, in the order in which they are shown."""
-    shown = " , ".join(f"{a} < {b}" for a, b in constraints)
+    shown = " , ".join(f"{a} {b}" for a, b in constraints)
     canonical = ";".join(sorted(f"{a}<{b}" for a, b in constraints))
     return Problem(
         id=f"ordering:{''.join(sorted(items))}:{canonical}",
-        prompt=(Message("user", f"Order {' '.join(items)} with {shown} ."),),
+        prompt=(Message("user", f"Order {' '.join(items)} by {shown} ."),),
         reference={"items": list(items), "constraints": [list(pair) for pair in constraints]},
         verifier="ordering",
         tags={"family": "ordering", "level": LEVELS[len(items)]},

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from evals_support import DigitEngine, make_benchmark, make_problems
 
-from evals.run import Progress, data_digest, evaluate, sample_seed, shards_folder
+from evals.run import Progress, data_digest, evaluate, shards_folder
+from evals.seeds import derive_seed
 from evals.store import read_key, read_prompts, read_samples, write_samples
 from evals.types import Benchmark, Sample, Sampling
 
@@ -29,7 +30,7 @@ def test_samples_come_in_order_with_real_verdicts() -> None:
     for sample in samples:
         assert sample.verdict.correct == (sample.response == wanted[sample.problem_id])
         assert sample.response_tokens == len(sample.response) + (sample.finish_reason == "stop")
-        assert sample.seed == sample_seed(3, "digits", sample.problem_id, sample.sample_index)
+        assert sample.seed == derive_seed(3, "digits", sample.problem_id, sample.sample_index)
         assert sample.tags["family"] == "digits"
 
 
@@ -166,10 +167,10 @@ def test_an_engine_that_loses_a_response_is_refused() -> None:
 
 def test_seeds_are_stable_and_distinct() -> None:
     """A changed seed would redraw every stored evaluation, so the first one is written down."""
-    seeds = {sample_seed(s, "b", p, i) for s in (0, 1) for p in ("x", "y") for i in range(50)}
+    seeds = {derive_seed(s, "b", p, i) for s in (0, 1) for p in ("x", "y") for i in range(50)}
     assert len(seeds) == 200
     assert all(0 <= seed < 2**63 for seed in seeds)
-    assert sample_seed(0, "b", "x", 0) == 3437547990292395363
+    assert derive_seed(0, "b", "x", 0) == 3437547990292395363
 
 
 def test_data_digest_follows_what_is_asked_and_how_it_is_judged() -> None:

@@ -6,120 +6,97 @@ judges what it computes (evaluation), goes back on a dead end (reflection) and t
 
 import random
 from dataclasses import dataclass
-from itertools import combinations
 
-from evals.benchmarks.countdown import operations
+from evals.benchmarks.countdown import Step, operations
 
-Step = tuple[int, str, int, int]  # left, operator, right, result
+Steps = tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """How a trace was found: the steps of the solution and the words of the search."""
 
-    steps: tuple[Step, ...]
+    steps: Steps
     words: tuple[str, ...]
 
 
-def _show(step: Step) -> str:
-    return f"{step[0]} {step[1]} {step[2]} = {step[3]}"
+def show(steps: Steps) -> str:
+    """A running calculation, such as `3 * 4 = 12 + 5 = 17`."""
+    first = steps[0]
+    parts = [f"{first[0]} {first[1]} {first[2]} = {first[3]}"]
+    return " ".join(parts + [f"{operator} {number} = {result}" for _, operator, number, result in steps[1:]])
 
 
-def _without(values: list[int], a: int, b: int) -> list[int]:
-    rest = list(values)
-    rest.remove(a)
-    rest.remove(b)
-    return rest
-
-
-def expression(steps: tuple[Step, ...]) -> str:
-    """The steps folded into one expression, with parentheses where the order of operations needs them."""
-    made: dict[int, list[tuple[str, str]]] = {}
-
-    def operand(value: int) -> tuple[str, str]:
-        stack = made.get(value)
-        return stack.pop() if stack else (str(value), "")
-
-    text = ""
-    for left, operator, right, result in steps:
-        # The right operand is taken first when it is the newest value, so that equal values are not mixed up.
-        (l_text, l_op), (r_text, r_op) = operand(left), operand(right)
-        if operator == "*":
-            l_text = f"( {l_text} )" if l_op in ("+", "-") else l_text
-            r_text = f"( {r_text} )" if r_op in ("+", "-") else r_text
-        elif operator == "-" and r_op in ("+", "-"):
-            r_text = f"( {r_text} )"
-        text = f"{l_text} {operator} {r_text}"
-        made.setdefault(result, []).append((text, operator))
+def expression(steps: Steps) -> str:
+    """The steps as one expression, with parentheses where the order of operations needs them."""
+    text, last = str(steps[0][0]), "*"
+    for _, operator, number, _ in steps:
+        text = f"( {text} )" if operator == "*" and last in ("+", "-") else text
+        text, last = f"{text} {operator} {number}", operator
     return text
 
 
-def _moves(values: list[int], rng: random.Random) -> list[Step]:
-    """Every distinct operation on two of the values, in random order."""
-    steps = {step for a, b in combinations(values, 2) for step in operations(a, b)}
-    moves = sorted(steps)
+def _moves(value: int | None, left: list[int], rng: random.Random) -> list[tuple[Step, list[int]]]:
+    """Every next step with the numbers left after it, in random order; from two numbers where there is no value yet."""
+    moves = []
+    for number in left:
+        rest = [n for n in left if n != number]
+        if value is None:
+            moves += [(step, [n for n in rest if n != other]) for other in rest for step in operations(number, other)]
+        else:
+            moves += [(step, rest) for step in operations(value, number)]
+    if value is None:  # a + b and b + a are one try
+        moves = [(s, r) for s, r in moves if s[1] == "-" or s[0] > s[2]]
     rng.shuffle(moves)
     return moves
 
 
-def _closest(a: int, b: int, target: int) -> Step:
-    """The last operation: the one whose result comes closest to the target."""
-    return min(operations(a, b), key=lambda step: (abs(step[3] - target), step))
-
-
 def search(numbers: list[int], target: int, rng: random.Random, max_tries: int) -> Search | None:
-    """Search depth first in random order; None when `max_tries` leaves did not hold a solution."""
+    """Search depth first in random order; None when `max_tries` calculations did not reach the target.
+
+    The last step of a try is the one that comes closest to the target.
+    """
     words: list[str] = []
     tries = 0
 
-    def leaf(a: int, b: int) -> Step | None:
+    def explore(steps: Steps, left: list[int]) -> Steps | None:
         nonlocal tries
-        tries += 1
-        options = operations(a, b)
-        if not options:
-            return None
-        step = min(options, key=lambda s: (abs(s[3] - target), s))
-        words.append(_show(step))
-        return step
-
-    def solve(values: list[int], steps: tuple[Step, ...]) -> tuple[Step, ...] | None:
-        if len(values) == 2:
-            step = leaf(*values)
-            if step is None:
-                return None
-            if step[3] == target:
-                words.append("yes .")
-                return (*steps, step)
-            words.append("no .")
-            return None
-        for count, move in enumerate(_moves(values, rng)):
+        value = steps[-1][3] if steps else None
+        moves = _moves(value, left, rng)
+        if moves and len(moves[0][1]) == 0:
+            tries += 1
+            last = min((step for step, _ in moves), key=lambda step: (abs(step[3] - target), step))
+            found = (*steps, last)
+            words.append(f"try {show(found)} {'yes' if last[3] == target else 'no'} .")
+            return found if last[3] == target else None
+        for count, (step, rest) in enumerate(moves):
             if tries >= max_tries:
                 return None
-            rest = _without(values, move[0], move[2])
-            back = "back " if count and len(values) > 3 else ""
-            words.append(f"{back}try {_show(move)} left {' '.join(map(str, rest))} :")
-            found = solve([*rest, move[3]], (*steps, move))
+            if count and not steps and len(rest) > 1:
+                words.append("back")
+            found = explore((*steps, step), rest)
             if found:
                 return found
         return None
 
-    steps = solve(list(numbers), ())
+    steps = explore((), list(numbers))
     return Search(steps, tuple(words)) if steps else None
 
 
-def short_response(steps: tuple[Step, ...]) -> str:
-    """A short chain of thought: the steps, then the expression."""
-    thought = " , ".join(map(_show, steps))
-    return f"<think> {thought} </think> <answer> {expression(steps)} </answer>"
+def short_response(steps: Steps) -> str:
+    """A short chain of thought: the calculation, then the expression."""
+    return f"<think> {show(steps)} </think> <answer> {expression(steps)} </answer>"
 
 
-def direct_response(steps: tuple[Step, ...]) -> str:
+def direct_response(steps: Steps) -> str:
     """No chain of thought at all."""
     return f"<think> </think> <answer> {expression(steps)} </answer>"
 
 
 def long_response(target: int, found: Search) -> str:
     """A long chain of thought: goal, search, check, then the expression."""
-    check = " , ".join(map(_show, found.steps))
     words = " ".join(found.words)
-    return f"<think> goal {target} : {words} check {check} ok </think> <answer> {expression(found.steps)} </answer>"
+    return (
+        f"<think> goal {target} : {words} check {show(found.steps)} ok </think> "
+        f"<answer> {expression(found.steps)} </answer>"
+    )

@@ -28,14 +28,13 @@ def search(items: list[str], constraints: list[Constraint], rng: random.Random) 
     item = rng.choice(items)
     words = []
     while item in before:
-        words.append(f"try {item} : {before[item]} < {item} no .")
+        words.append(f"try {item} no {before[item]} {item} .")
         if len(words) > len(items):
             return None
         item = before[item]
-    words.append(f"try {item} yes .")
+    words.append(f"try {item} yes")
     order = [item]
     while order[-1] in after and len(order) <= len(items):
-        words.append(f"{order[-1]} < {after[order[-1]]} then")
         order.append(after[order[-1]])
     return Search(tuple(order), tuple(words)) if sorted(order) == sorted(items) else None
 
@@ -43,7 +42,8 @@ def search(items: list[str], constraints: list[Constraint], rng: random.Random) 
 def short_response(order: tuple[str, ...], constraints: list[Constraint]) -> str:
     """A short chain of thought: the constraints sorted by where they fall, then the order."""
     place = {item: index for index, item in enumerate(order)}
-    thought = " , ".join(f"{a} < {b}" for a, b in sorted(constraints, key=lambda pair: (place[pair[0]], place[pair[1]])))
+    ranked = sorted(constraints, key=lambda pair: (place[pair[0]], place[pair[1]]))
+    thought = " , ".join(f"{a} {b}" for a, b in ranked)
     return f"<think> {thought} </think> <answer> {' '.join(order)} </answer>"
 
 
@@ -55,4 +55,4 @@ def direct_response(order: tuple[str, ...]) -> str:
 def long_response(found: Search) -> str:
     """A long chain of thought: goal, search, check, then the order."""
     order = " ".join(found.order)
-    return f"<think> goal order : {' '.join(found.words)} check {order} ok </think> <answer> {order} </answer>"
+    return f"<think> goal order : {' '.join(found.words)} then {order} ok </think> <answer> {order} </answer>"

@@ -1,18 +1,10 @@
 """Counter-based random numbers: a draw depends on its seed and position only, never on the batch around it."""
 
-import hashlib
-
 import torch
 
 GOLDEN = -7046029254386353131  # 0x9E3779B97F4A7C15 as a signed integer
 MIX_1 = -4658895280553007687  # 0xBF58476D1CE4E5B9
 MIX_2 = -7723592293110705685  # 0x94D049BB133111EB
-
-
-def derive_seed(*parts: object) -> int:
-    """A 63-bit seed from whatever names a draw: run seed, problem id, sample index, ..."""
-    text = "\x1f".join(map(str, parts))
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
 
 
 def _shift_right(x: torch.Tensor, bits: int) -> torch.Tensor:
