@@ -57,7 +57,9 @@ def set_end_rate(model: PreTrainedModel, end: int, rate: float) -> None:
     model.lm_head = head
 
 
-def ours(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, prompts: list, max_tokens: int) -> tuple[int, float]:
+def ours(
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, prompts: list, max_tokens: int
+) -> tuple[int, float]:
     engine = LocalEngine(model, tokenizer, max_batch=len(prompts))
     requests = [Request(engine.encode(prompt), seed) for seed, prompt in enumerate(prompts)]
     start = time.perf_counter()
@@ -65,14 +67,22 @@ def ours(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, prompts: li
     return sum(len(r.tokens) for r in responses), time.perf_counter() - start
 
 
-def theirs(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, prompts: list, max_tokens: int) -> tuple[int, float]:
+def theirs(
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, prompts: list, max_tokens: int
+) -> tuple[int, float]:
     tokenizer.padding_side = "left"
     batch = tokenizer([prompt_text(tokenizer, p) for p in prompts], return_tensors="pt", padding=True)
     batch.pop("token_type_ids", None)
     torch.manual_seed(0)
     start = time.perf_counter()
     output = model.generate(
-        **batch, do_sample=True, temperature=1.0, top_k=0, top_p=1.0, max_new_tokens=max_tokens, pad_token_id=tokenizer.pad_token_id
+        **batch,
+        do_sample=True,
+        temperature=1.0,
+        top_k=0,
+        top_p=1.0,
+        max_new_tokens=max_tokens,
+        pad_token_id=tokenizer.pad_token_id,
     )
     seconds = time.perf_counter() - start
     responses = output[:, batch["input_ids"].shape[1] :]
@@ -81,7 +91,14 @@ def theirs(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, prompts: 
     return int(lengths.sum()), seconds
 
 
-def compare(name: str, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, prompts: list, max_tokens: int, rounds: int) -> None:
+def compare(
+    name: str,
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    prompts: list,
+    max_tokens: int,
+    rounds: int,
+) -> None:
     for function in (ours, theirs):
         function(model, tokenizer, prompts[:32], 16)  # warm-up
     rates: dict[str, list[float]] = {"engine": [], "generate": []}
@@ -99,7 +116,9 @@ def compare(name: str, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBas
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--checkpoint", type=Path)
     parser.add_argument("--responses", type=int, default=512)
     parser.add_argument("--max-tokens", type=int, default=256)
@@ -107,7 +126,9 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(len(os.sched_getaffinity(0)))
     per_level = math.ceil(arguments.responses / len(HELD_OUT) / 8)
-    problems = [p for level in HELD_OUT for p in level_problems(level, "train", per_level, 0) for _ in range(8)]
+    problems = [
+        p for level in HELD_OUT for p in level_problems(level, "train", per_level, 0) for _ in range(8)
+    ]
     prompts = [problem.prompt for problem in problems][: arguments.responses]
     if arguments.checkpoint:
         model, tokenizer = load_checkpoint(arguments.checkpoint)

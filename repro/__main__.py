@@ -6,7 +6,7 @@ from typing import Any
 
 
 def main() -> None:
-    """Run the command line and exit; what went wrong is said in one sentence, and only a bug has a traceback."""
+    """Run the command line and exit. What went wrong is said in one sentence; only a bug has a traceback."""
     from repro.errors import STOPPED, USAGE, explain
 
     for stream in (sys.stdout, sys.stderr):

@@ -1,4 +1,4 @@
-"""Progress on the console: live bars on a terminal, plain lines elsewhere; wall times go to `timings.jsonl`."""
+"""Progress on the console: bars on a terminal, plain lines elsewhere; wall times go to `timings.jsonl`."""
 
 import json
 import time
@@ -9,14 +9,22 @@ from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Column
 from rich.text import Text
 
 PLAIN_EVERY = 15.0  # seconds between progress lines where there is no terminal
 
 _live: WeakKeyDictionary[Console, Progress] = WeakKeyDictionary()
-"""The bars that a console shows now: a console can have one live display, whatever number of monitors use it."""
+"""The bars that a console shows now: it can have one live display, however many monitors use it."""
 
 
 class RateColumn(ProgressColumn):
@@ -87,7 +95,10 @@ class _Lines:
         self._last = now
         seconds = max(now - self._start, 1e-9)
         speed = (self._done - (self._resumed or 0)) / seconds
-        parts = [f"{self._what}: {self._done}/{self._total} {self._unit}s", rates(speed, self._unit, self._tokens / seconds)]
+        parts = [
+            f"{self._what}: {self._done}/{self._total} {self._unit}s",
+            rates(speed, self._unit, self._tokens / seconds),
+        ]
         if speed:
             parts.append(f"about {(self._total - self._done) / speed:,.0f} s left")
         self._log(", ".join(part for part in parts if part))
@@ -110,7 +121,7 @@ class RunMonitor:
     def task(self, what: str, total: int, unit: str) -> Iterator[Callable[[int], None]]:
         """A progress bar, or a line every few seconds where there is no terminal.
 
-        What is done already is told by a first call at once. Tokens counted by `timed` meanwhile are shown too.
+        What is done already is told by a first call at once. Tokens counted by `timed` are shown too.
         """
         with self._view(what, total, unit) as view:
             self._views.append(view)
@@ -138,7 +149,9 @@ class RunMonitor:
             yield _live[self.console]
             return
         columns = (
-            TextColumn("{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", min_width=10)),
+            TextColumn(
+                "{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", min_width=10)
+            ),
             BarColumn(bar_width=12),
             MofNCompleteColumn(table_column=Column(no_wrap=True)),
             RateColumn(table_column=Column(no_wrap=True, overflow="ellipsis")),

@@ -43,8 +43,13 @@ def explain(error: BaseException) -> tuple[int, str] | None:
     if isinstance(error, OSError):
         return USAGE, _sentence(_of_system(error))
     if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] in TRAIN_PACKAGES:
-        return USAGE, f"This command needs {error.name}, which is not installed: pip install 'k15-repro[train]'."
-    if "SafetensorError" in type(error).__name__ and "os error" in str(error):  # a full disk, as safetensors says it
+        return (
+            USAGE,
+            f"This command needs {error.name}, which is not installed: pip install 'k15-repro[train]'.",
+        )
+    if "SafetensorError" in type(error).__name__ and "os error" in str(
+        error
+    ):  # a full disk, as safetensors says it
         return USAGE, _sentence(f"The weights cannot be written: {error}")
     return None
 

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from repro.recipe import Recipe
 from repro.run import Run
-from repro.run_dir import STAGES, locked, open_run
+from repro.run_dir import STAGES, locked, open_run, remove_leftovers
 from repro.stages import curate, long2short, long_cot_sft, rl, sft
 
 STAGE_FUNCTIONS: dict[str, Callable[[Run], None]] = {
@@ -31,6 +31,7 @@ def run_recipe(recipe: Recipe, root: Path, console: Console, command: str) -> Pa
     torch.set_num_threads(recipe.threads or len(os.sched_getaffinity(0)))
     with locked(root):
         open_run(root, recipe, command)
+        remove_leftovers(root)
         run = Run(recipe, root, console)
         for stage in STAGES:
             if run.finished(stage):

@@ -177,7 +177,11 @@ def _read(name_or_path: str) -> dict[str, Any]:
         known = shipped_recipes()
         if name_or_path not in known:
             close = difflib.get_close_matches(name_or_path, known, 1)
-            hint = f"did you mean {close[0]!r}?" if close else f"choose from {', '.join(known)}, or name a .yaml file."
+            hint = (
+                f"did you mean {close[0]!r}?"
+                if close
+                else f"choose from {', '.join(known)}, or name a .yaml file."
+            )
             raise RecipeError(f"There is no recipe {name_or_path!r}; {hint}")
         text = (files("repro.recipes") / f"{name_or_path}.yaml").read_text()
     try:
@@ -216,7 +220,9 @@ def _first(error: ValidationError) -> str:
         return f"there is no key {where!r}; {hint}{more}"
     if detail["type"] == "missing":
         return f"the key {where!r} is missing.{more}"
-    return f"{where or 'recipe'}: {detail['msg'].removeprefix('Value error, ')} (got {detail['input']!r}).{more}"
+    return (
+        f"{where or 'recipe'}: {detail['msg'].removeprefix('Value error, ')} (got {detail['input']!r}).{more}"
+    )
 
 
 def _siblings(loc: tuple[int | str, ...]) -> list[str]:

@@ -52,7 +52,9 @@ class Run:
         model = build_scratch_model(spec, tokenizer, seed)
         return model.to(self.recipe.device, getattr(torch, self.recipe.dtype)), tokenizer
 
-    def engine(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, repeat: RepeatStop | None = None) -> LocalEngine:
+    def engine(
+        self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, repeat: RepeatStop | None = None
+    ) -> LocalEngine:
         """A rollout engine on this model."""
         return LocalEngine(
             model, tokenizer, max_batch=self.recipe.engine.max_batch, repeat_stop=repeat or RepeatStop()
@@ -92,7 +94,9 @@ class Run:
         return load_benchmark(
             spec.benchmark,
             split=split,
-            problems_per_level=spec.problems_per_level if split == "test" else spec.validation_problems_per_level,
+            problems_per_level=spec.problems_per_level
+            if split == "test"
+            else spec.validation_problems_per_level,
             samples_per_problem=spec.samples_per_problem,
             sampling=Sampling(temperature=spec.temperature, max_tokens=spec.max_response_tokens),
             seed=spec.seed,
@@ -122,7 +126,9 @@ class Run:
     def finish(self, stage: str, facts: dict[str, Any]) -> None:
         """Mark the stage as done, with facts that later stages use."""
         data = {"recipe_digest": self.recipe.digest(), **facts}
-        atomic_write_text(self.stage_dir(stage) / "done.json", json.dumps(data, indent=1, sort_keys=True) + "\n")
+        atomic_write_text(
+            self.stage_dir(stage) / "done.json", json.dumps(data, indent=1, sort_keys=True) + "\n"
+        )
 
     def facts(self, stage: str) -> dict[str, Any]:
         """What a finished stage noted."""

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +18,23 @@ import yaml
 from evals.files import atomic_write_text
 from repro.recipe import Recipe
 
-PACKAGES = ("torch", "transformers", "tokenizers", "safetensors", "numpy", "scipy", "pandas", "pyarrow", "pydantic", "sympy", "math-verify", "altair", "vl-convert-python", "jinja2", "k15-repro")
+PACKAGES = (
+    "torch",
+    "transformers",
+    "tokenizers",
+    "safetensors",
+    "numpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "pydantic",
+    "sympy",
+    "math-verify",
+    "altair",
+    "vl-convert-python",
+    "jinja2",
+    "k15-repro",
+)
 STAGES = ("sft", "curate", "long_cot_sft", "rl", "long2short")
 
 
@@ -72,6 +89,15 @@ def locked(root: Path) -> Iterator[None]:
         yield
 
 
+def remove_leftovers(root: Path) -> None:
+    """Remove what a killed run was still writing aside; nothing finished is touched."""
+    for path in [*root.rglob(".*.tmp")]:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
 def environment(recipe: Recipe, command: str) -> dict[str, Any]:
     """What made the run: command, code revision, versions, machine."""
     revision, dirty = code_revision()
@@ -102,7 +128,9 @@ def code_revision() -> tuple[str | None, bool | None]:
     here = Path(__file__).resolve().parent
 
     def git(*arguments: str) -> str:
-        return subprocess.run(["git", *arguments], cwd=here, capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(
+            ["git", *arguments], cwd=here, capture_output=True, text=True, check=True
+        ).stdout.strip()
 
     try:
         return git("rev-parse", "HEAD"), bool(git("status", "--porcelain", "--untracked-files=no"))
@@ -128,7 +156,9 @@ def _processor() -> str:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:
         return platform.processor()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+    return next(
+        (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine()
+    )
 
 
 def _differences(there: Any, here: Any, prefix: str = "") -> list[str]:

@@ -60,10 +60,24 @@ def save_checkpoint(
     temporary.mkdir(parents=True)
     model.save_pretrained(temporary)
     tokenizer.save_pretrained(temporary)
+    _check_tokenizer(temporary, tokenizer)
     complete = CheckpointInfo(**{**asdict(info), "weights_digest": weights_digest(temporary)})
     (temporary / "checkpoint.json").write_text(json.dumps(asdict(complete), indent=1, sort_keys=True) + "\n")
     replace_directory(temporary, path)
     return complete
+
+
+def _check_tokenizer(path: Path, tokenizer: PreTrainedTokenizerBase) -> None:
+    """The saved tokenizer must come back the same: AutoTokenizer picks some classes by the model's type."""
+    loaded = AutoTokenizer.from_pretrained(path)
+    probe = " ".join(sorted(tokenizer.get_vocab())[:200])
+    ids = tokenizer(probe, add_special_tokens=False)["input_ids"]
+    same = loaded(probe, add_special_tokens=False)["input_ids"] == ids
+    if not same or loaded.decode(ids) != tokenizer.decode(ids):
+        raise CheckpointError(
+            f"The tokenizer saved in {path} reads and writes text differently once loaded "
+            f"({type(loaded).__name__}); this model type does not fit this tokenizer."
+        )
 
 
 def read_info(path: Path) -> CheckpointInfo | None:
@@ -75,7 +89,9 @@ def read_info(path: Path) -> CheckpointInfo | None:
         data = json.loads(file.read_text())
         return CheckpointInfo(**{**data, "parents": tuple(data["parents"])})
     except (ValueError, TypeError, KeyError) as error:
-        raise CheckpointError(f"{file} is not readable ({error}); restore it or train the stage again.") from error
+        raise CheckpointError(
+            f"{file} is not readable ({error}); restore it or train the stage again."
+        ) from error
 
 
 def load_checkpoint(
@@ -86,7 +102,9 @@ def load_checkpoint(
     Raises `CheckpointError` when it is missing, unreadable, or its weights differ from its `checkpoint.json`.
     """
     if not (path / "config.json").is_file():
-        raise CheckpointError(f"{path} is not a checkpoint: it has no config.json; name a Hugging Face directory.")
+        raise CheckpointError(
+            f"{path} is not a checkpoint: it has no config.json; name a Hugging Face directory."
+        )
     info = read_info(path)
     if info is not None and info.weights_digest != (found := weights_digest(path)):
         raise CheckpointError(

@@ -85,7 +85,9 @@ class Prefilled:
         return self.engine.generate(requests, sampling, on_tokens)
 
 
-def drawing(name: str, problems: Sequence[Problem], samples: int, temperature: float, max_tokens: int) -> Benchmark:
+def drawing(
+    name: str, problems: Sequence[Problem], samples: int, temperature: float, max_tokens: int
+) -> Benchmark:
     """Training problems as a benchmark, so that drawing from them is judged, kept and resumed like a score."""
     return Benchmark(
         name=name,
@@ -123,11 +125,17 @@ def balanced_cap(counts: Sequence[int], max_share: float) -> int:
     """
     if len(counts) * max_share <= 1:
         return min(counts, default=0)
-    fitting = (cap for cap in range(max(counts, default=0), 0, -1) if cap <= max_share * sum(min(n, cap) for n in counts))
+    fitting = (
+        cap
+        for cap in range(max(counts, default=0), 0, -1)
+        if cap <= max_share * sum(min(n, cap) for n in counts)
+    )
     return next(fitting, min(counts, default=0))
 
 
-def balance(problems: Sequence[Problem], tag: str, max_share: float, seed: int) -> tuple[list[Problem], list[Removed]]:
+def balance(
+    problems: Sequence[Problem], tag: str, max_share: float, seed: int
+) -> tuple[list[Problem], list[Removed]]:
     """Drop problems of over-represented tag values, chosen by seeded hash; the order stays."""
     counts = Counter(problem.tags.get(tag, "") for problem in problems)
     cap = balanced_cap(list(counts.values()), max_share)

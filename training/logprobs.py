@@ -15,13 +15,17 @@ def token_logprobs(model: PreTrainedModel, batch: Batch, temperature: float = 1.
     """
     logits = model(input_ids=batch.tokens, attention_mask=batch.attention, use_cache=False).logits[:, :-1]
     logits = logits.float() / temperature
-    picked = logits.gather(2, batch.tokens[:, 1:, None])[:, :, 0]
+    picked: torch.Tensor = logits.gather(2, batch.tokens[:, 1:, None])[:, :, 0]
     return (picked - logits.logsumexp(dim=2)) * batch.targets[:, 1:]
 
 
 @torch.no_grad()
 def response_logprobs(
-    model: PreTrainedModel, examples: Sequence[Example], pad: int, microbatch_tokens: int, temperature: float = 1.0
+    model: PreTrainedModel,
+    examples: Sequence[Example],
+    pad: int,
+    microbatch_tokens: int,
+    temperature: float = 1.0,
 ) -> list[torch.Tensor]:
     """Per example, the log-probabilities of its response tokens [response length], on the CPU, no gradient."""
     results: list[torch.Tensor] = [torch.empty(0)] * len(examples)

@@ -115,7 +115,9 @@ def run_rl(
                 groups, pending = _roll_out(engine, problems, state, config, iteration, seed, count)
             weight = config.length_penalty.weight_at(iteration)
             with monitor.timed("verify"):
-                judged = [judge_group(group, engine.decode, weight, config.repeat_penalty) for group in groups]
+                judged = [
+                    judge_group(group, engine.decode, weight, config.repeat_penalty) for group in groups
+                ]
             used = [group for group in judged if group.has_signal]
             stats = None
             if used:

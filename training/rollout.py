@@ -48,7 +48,9 @@ class Group:
         return all(rollout.finish_reason is not None for rollout in self.rollouts)
 
 
-def start_groups(engine: Engine, problems: Sequence[Problem], k: int, iteration: int, seed: int) -> list[Group]:
+def start_groups(
+    engine: Engine, problems: Sequence[Problem], k: int, iteration: int, seed: int
+) -> list[Group]:
     """Fresh groups of k empty rollouts, each with a seed of its own."""
     groups = []
     for problem in problems:

@@ -34,7 +34,9 @@ class SamplingConfig(BaseModel):
     def _phases_in_order(self) -> "SamplingConfig":
         starts = [phase.from_iteration for phase in self.curriculum]
         if not starts or starts[0] != 0 or sorted(set(starts)) != starts:
-            raise ValueError(f"curriculum phases must start at iteration 0 and ascend; they start at {starts}")
+            raise ValueError(
+                f"curriculum phases must start at iteration 0 and ascend; they start at {starts}"
+            )
         return self
 
 
@@ -83,7 +85,9 @@ def draw_problems(
     if not pool:
         return []
     weights = (
-        prioritised_weights(pool, success_rates) if config.prioritised else np.full(len(pool), 1.0 / len(pool))
+        prioritised_weights(pool, success_rates)
+        if config.prioritised
+        else np.full(len(pool), 1.0 / len(pool))
     )
     rng = np.random.default_rng([seed, iteration])
     chosen = rng.choice(len(pool), size=min(count, int((weights > 0).sum())), replace=False, p=weights)

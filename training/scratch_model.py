@@ -1,8 +1,8 @@
-"""The embedded model: a small Qwen2-style decoder with fresh weights."""
+"""The embedded model: a small Llama with fresh weights and attention biases."""
 
 import torch
 from pydantic import BaseModel, ConfigDict
-from transformers import PreTrainedModel, PreTrainedTokenizerBase, Qwen2Config, Qwen2ForCausalLM
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedModel, PreTrainedTokenizerBase
 
 QUERY_KEY_BIAS = 0.5  # standard deviation
 OUTPUT_SCALE = 0.1
@@ -21,7 +21,9 @@ class ScratchConfig(BaseModel):
     max_positions: int = 1024
 
 
-def build_scratch_model(config: ScratchConfig, tokenizer: PreTrainedTokenizerBase, seed: int) -> PreTrainedModel:
+def build_scratch_model(
+    config: ScratchConfig, tokenizer: PreTrainedTokenizerBase, seed: int
+) -> PreTrainedModel:
     """A randomly initialised model, the same for the same seed.
 
     Two changes to the library's initialisation let so small a model learn to copy and to look up within a few
@@ -29,8 +31,8 @@ def build_scratch_model(config: ScratchConfig, tokenizer: PreTrainedTokenizerBas
     and the projections into the residual stream start small.
     """
     torch.manual_seed(seed)
-    model = Qwen2ForCausalLM(
-        Qwen2Config(
+    model = LlamaForCausalLM(
+        LlamaConfig(
             vocab_size=len(tokenizer),
             hidden_size=config.hidden_size,
             num_hidden_layers=config.layers,
@@ -39,6 +41,7 @@ def build_scratch_model(config: ScratchConfig, tokenizer: PreTrainedTokenizerBas
             intermediate_size=config.intermediate_size,
             max_position_embeddings=config.max_positions,
             initializer_range=config.initializer_range,
+            attention_bias=True,
             tie_word_embeddings=True,
             pad_token_id=tokenizer.pad_token_id,
             eos_token_id=tokenizer.eos_token_id,

@@ -75,7 +75,11 @@ def run_sft(
                 count(tokens)
                 losses, tokens = [], 0
             # Saved only where the log has a row, so that the log of a resumed run has no gap.
-            if (step + 1) % config.save_every == 0 and (step + 1) % LOG_EVERY == 0 and step + 1 < len(batches):
+            if (
+                (step + 1) % config.save_every == 0
+                and (step + 1) % LOG_EVERY == 0
+                and step + 1 < len(batches)
+            ):
                 save_state(out / "state", step + 1, _tensors(model, optimizers), {})
     return model
 
@@ -95,7 +99,9 @@ def _resume(folder: Path, model: PreTrainedModel, optimizers: Sequence[torch.opt
     if saved is None:
         return 0
     prefix = "model."
-    model.load_state_dict({n.removeprefix(prefix): t for n, t in saved.tensors.items() if n.startswith(prefix)})
+    model.load_state_dict(
+        {n.removeprefix(prefix): t for n, t in saved.tensors.items() if n.startswith(prefix)}
+    )
     for which, optimizer in enumerate(optimizers):
         moments: dict[int, dict[str, torch.Tensor]] = {}
         for name, tensor in saved.tensors.items():

@@ -22,7 +22,9 @@ class SavedState:
     data: dict[str, Any]
 
 
-def save_state(folder: Path, number: int, tensors: Mapping[str, torch.Tensor], data: Mapping[str, Any]) -> None:
+def save_state(
+    folder: Path, number: int, tensors: Mapping[str, torch.Tensor], data: Mapping[str, Any]
+) -> None:
     """Write the state whole as `folder/NNNNNN`, then remove older ones."""
     folder.mkdir(parents=True, exist_ok=True)
     final = folder / f"{number:06d}"
@@ -30,7 +32,9 @@ def save_state(folder: Path, number: int, tensors: Mapping[str, torch.Tensor], d
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
     # Tied weights share memory, which safetensors refuses; clones do not.
-    save_file({name: t.detach().cpu().clone() for name, t in tensors.items()}, temporary / "tensors.safetensors")
+    save_file(
+        {name: t.detach().cpu().clone() for name, t in tensors.items()}, temporary / "tensors.safetensors"
+    )
     (temporary / "state.json").write_text(json.dumps(data))
     replace_directory(temporary, final)
     for old in folder.glob("[0-9]*"):

@@ -8,8 +8,8 @@ from evals.benchmarks import countdown, ordering
 PAD, END, USER, ASSISTANT = "<|pad|>", "<|end|>", "<|user|>", "<|assistant|>"
 TAGS = ("<think>", "</think>", "<answer>", "</answer>")
 WORDS = (
-    *"+ - * ( ) = : . ,".split(),
-    *"Use to make Order by goal try back then no yes check ok order".split(),
+    *["+", "-", "*", "(", ")", "=", ":", ".", ","],
+    *["Use", "to", "make", "Order", "by", "goal", "try", "back", "then", "no", "yes", "check", "ok", "order"],
 )
 CHAT_TEMPLATE = (
     "{% for message in messages %}"

@@ -56,13 +56,18 @@ def sampler_gaps(responses: Sequence[TrainingResponse], trainer: Sequence[torch.
 def sequence_log_ratio(
     logprobs: torch.Tensor, reference: torch.Tensor, included: torch.Tensor, length_normalised: bool
 ) -> torch.Tensor:
-    """log π_θ − log π_i of each response [rows]: summed over its `included` tokens, divided by their number if so told."""
+    """log π_θ − log π_i of each response [rows]: summed over its `included` tokens.
+
+    With `length_normalised` the sum is divided by their number (not what the paper does; named in the report).
+    """
     total = ((logprobs - reference) * included).sum(dim=1)
     return total / included.sum(dim=1).clamp(min=1) if length_normalised else total
 
 
-def _spread(values: Sequence[torch.Tensor], batch: Batch, examples: Sequence[Example], start: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Per-response reference log-probs and inclusion marks laid out as `token_logprobs` does: [rows, width − 1]."""
+def _spread(
+    values: Sequence[torch.Tensor], batch: Batch, examples: Sequence[Example], start: Sequence[int]
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Reference log-probs and inclusion marks of each response laid out as `token_logprobs` does."""
     width = batch.tokens.shape[1] - 1
     reference = torch.zeros((len(examples), width))
     included = torch.zeros((len(examples), width))
@@ -113,17 +118,17 @@ def update_policy(
         chosen = [i for group in groups[step % minibatches :: minibatches] for i in members[group]]
         for micro in microbatches([len(examples[i]) for i in chosen], microbatch_tokens):
             rows = [chosen[i] for i in micro]
-            batch = collate([examples[i] for i in rows], pad, policy.device)
-            known, included = _spread(
-                [reference[i] for i in rows], batch, [examples[i] for i in rows], [responses[i].trained_from for i in rows]
-            )
+            shown = [examples[i] for i in rows]
+            batch = collate(shown, pad, policy.device)
+            first = [responses[i].trained_from for i in rows]
+            known, included = _spread([reference[i] for i in rows], batch, shown, first)
             ratio = sequence_log_ratio(
                 token_logprobs(policy, batch, temperature), known, included, length_normalised
             )
             reward = torch.tensor([responses[i].reward for i in rows], device=ratio.device)
             base = torch.tensor([responses[i].baseline for i in rows], device=ratio.device)
             loss = mirror_descent_loss(ratio, reward, base, tau)
-            (loss.sum() / len(chosen)).backward()
+            (loss.sum() / len(chosen)).backward()  # type: ignore[no-untyped-call]
             losses += loss.detach().tolist()
             ratios += ratio.detach().tolist()
             count = int(batch.attention.sum())

@@ -28,4 +28,6 @@ def load_benchmark(
     if name not in LEVELS_OF:
         raise ValueError(f"There is no benchmark {name!r}; choose from {', '.join(LEVELS_OF)}.")
     levels = LEVELS_OF[name]
-    return puzzles.puzzles(name, levels, split, problems_per_level, samples_per_problem, replace(sampling), seed)
+    return puzzles.puzzles(
+        name, levels, split, problems_per_level, samples_per_problem, replace(sampling), seed
+    )

@@ -29,7 +29,9 @@ def level_problems(level: str, split: Split, count: int, seed: int) -> list[Prob
     generate, size = LEVELS[level]
     problems = list(islice(generate(split, size, seed), count))
     if len(problems) < count:
-        raise ValueError(f"The level {level} has only {len(problems)} {split} problems; {count} were asked for.")
+        raise ValueError(
+            f"The level {level} has only {len(problems)} {split} problems; {count} were asked for."
+        )
     return problems
 
 

@@ -19,11 +19,21 @@ if TYPE_CHECKING:
 
 def compare(
     run_or_checkpoint: Annotated[
-        list[str], typer.Argument(help="Run directories, RUN:CHECKPOINT, scores files, checkpoint directories.", metavar="RUN_OR_CHECKPOINT")
+        list[str],
+        typer.Argument(
+            help="Run directories, RUN:CHECKPOINT, scores files, checkpoint directories.",
+            metavar="RUN_OR_CHECKPOINT",
+        ),
     ],
-    published: Annotated[str, typer.Option(metavar="NAME", help="A column of the paper's tables 2 and 3.")] = "kimi-k1.5",
-    baseline: Annotated[str | None, typer.Option(help="The id to compare with (default: the first).", metavar="ID")] = None,
-    scores: Annotated[Path, typer.Option(metavar="FILE", help="Has the scores of checkpoints outside a run.")] = Path("scores.jsonl"),
+    published: Annotated[
+        str, typer.Option(metavar="NAME", help="A column of the paper's tables 2 and 3.")
+    ] = "kimi-k1.5",
+    baseline: Annotated[
+        str | None, typer.Option(help="The id to compare with (default: the first).", metavar="ID")
+    ] = None,
+    scores: Annotated[
+        Path, typer.Option(metavar="FILE", help="Has the scores of checkpoints outside a run.")
+    ] = Path("scores.jsonl"),
     split: Annotated[str, typer.Option(metavar="NAME", help="Which problems: test or validation.")] = "test",
     as_json: Json = False,
 ) -> None:
@@ -55,7 +65,9 @@ def published_model(name: str) -> str:
     """The model of the published tables that `name` means. Raises `InputError` with the known names."""
     from evals.published import published
 
-    models = {model.lower().replace(" ", "-"): model for model in sorted({number.model for number in published()})}
+    models = {
+        model.lower().replace(" ", "-"): model for model in sorted({number.model for number in published()})
+    }
     if name.lower().replace(" ", "-") not in models:
         raise InputError(f"The paper's tables have no column {name!r}; choose from {', '.join(models)}.")
     return models[name.lower().replace(" ", "-")]
@@ -91,16 +103,26 @@ def _document(
         "scores": [asdict(row) for row in rows],
         "comparisons": [asdict(comparison) for comparison in comparisons],
         "published": [
-            {"checkpoint": row.checkpoint, "benchmark": row.benchmark, "split": row.split, **_beside(one, row, model)}
+            {
+                "checkpoint": row.checkpoint,
+                "benchmark": row.benchmark,
+                "split": row.split,
+                **_beside(one, row, model),
+            }
             for row, numbers in beside
-            for one in numbers or [None]
+            for one in (*numbers, *([] if numbers else [None]))
         ],
     }
 
 
 def _beside(one: "BesidePublished | None", row: "Score", model: str) -> dict[str, Any]:
     if one is None:
-        return {"measured": asdict(row.accuracy), "published": None, "result": "not comparable", "because": _none(row, model)}
+        return {
+            "measured": asdict(row.accuracy),
+            "published": None,
+            "result": "not comparable",
+            "because": _none(row, model),
+        }
     return {key: value for key, value in asdict(one).items() if key != "checkpoint"}
 
 
@@ -148,7 +170,11 @@ def _cells(row: "Score", comparison: "Comparison | None") -> list[str]:
     from reports.text import EMPTY, bounds, count, percent, signed
 
     low, high = percent(row.accuracy.low), percent(row.accuracy.high)
-    cells = [_broken(row.checkpoint), f"{percent(row.accuracy.value)}\n{bounds(low, high)}", count(row.response_tokens_mean)]
+    cells = [
+        _broken(row.checkpoint),
+        f"{percent(row.accuracy.value)}\n{bounds(low, high)}",
+        count(row.response_tokens_mean),
+    ]
     if comparison is None:
         return [*cells, "", "", "baseline"]
     if comparison.token_ratio is not None:
@@ -196,7 +222,13 @@ def _show_published(beside: "Sequence[tuple[Score, list[BesidePublished]]]", mod
         for one in numbers
     ]
     if rows:
-        columns = [("checkpoint", "name"), ("benchmark", "left"), ("measured %", "right"), ("published", "right"), ("result", "left")]
+        columns = [
+            ("checkpoint", "name"),
+            ("benchmark", "left"),
+            ("measured %", "right"),
+            ("published", "right"),
+            ("result", "left"),
+        ]
         print_table(f"Beside {model} as published in arXiv:2501.12599, tables 2 and 3", columns, rows)
     for reason in dict.fromkeys(_none(row, model) for row, numbers in beside if not numbers):
         print(f"Beside the published tables: not comparable, because {reason}.")

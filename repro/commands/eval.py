@@ -49,23 +49,36 @@ class Task:
 
 
 def evaluate(
-    checkpoint: Annotated[Path, typer.Argument(help="A Hugging Face checkpoint directory.", metavar="CHECKPOINT")],
-    benchmark: Annotated[list[str], typer.Option(help="A benchmark; more than one may be given.", metavar="NAME")],
-    split: Annotated[Split, typer.Option(metavar="NAME", help="Which problems: test or validation.")] = Split.TEST,
-    problems_per_level: Annotated[int, typer.Option(min=1, metavar="N", help="Problems of each level.")] = 250,
+    checkpoint: Annotated[
+        Path, typer.Argument(help="A Hugging Face checkpoint directory.", metavar="CHECKPOINT")
+    ],
+    benchmark: Annotated[
+        list[str], typer.Option(help="A benchmark; more than one may be given.", metavar="NAME")
+    ],
+    split: Annotated[
+        Split, typer.Option(metavar="NAME", help="Which problems: test or validation.")
+    ] = Split.TEST,
+    problems_per_level: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Problems of each level.")
+    ] = 250,
     samples: Annotated[int, typer.Option(min=1, metavar="N", help="Responses to each problem.")] = 1,
-    temperature: Annotated[float, typer.Option(min=0.0, metavar="T", help="Sampling temperature; 0 is greedy.")] = 1.0,
+    temperature: Annotated[
+        float, typer.Option(min=0.0, metavar="T", help="Sampling temperature; 0 is greedy.")
+    ] = 1.0,
     max_tokens: Annotated[int, typer.Option(min=1, metavar="N", help="Longest response, in tokens.")] = 256,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of the problems and the sampling.")] = 0,
     device: Annotated[str, typer.Option(metavar="NAME", help="Where the model runs: cpu, cuda, ...")] = "cpu",
-    dtype: Annotated[Dtype, typer.Option(metavar="NAME", help="Its precision: float32, bfloat16 or float16.")] = Dtype.FLOAT32,
+    dtype: Annotated[
+        Dtype, typer.Option(metavar="NAME", help="Its precision: float32, bfloat16 or float16.")
+    ] = Dtype.FLOAT32,
     batch: Annotated[int, typer.Option(min=1, metavar="N", help="Responses drawn at a time.")] = 256,
-    scores: Annotated[Path, typer.Option(metavar="FILE", help="Where scores go, samples/ beside it.")] = Path("scores.jsonl"),
+    scores: Annotated[Path, typer.Option(metavar="FILE", help="Where scores go, samples/ beside it.")] = Path(
+        "scores.jsonl"
+    ),
     as_json: Json = False,
 ) -> None:
     """Score a checkpoint on benchmarks, or go on with it."""
     from evals.benchmarks import load_benchmark
-    from evals.run import data_digest
     from evals.store import read_scores
     from evals.types import Sampling
 
@@ -80,9 +93,7 @@ def evaluate(
                 sampling=Sampling(temperature=temperature, max_tokens=max_tokens),
                 seed=seed,
             )
-            problems = made.load()
-            made = replace(made, load=lambda problems=problems: problems)
-            tasks.append(Task(made, data_digest(problems), split, seed, scores, batch))
+            tasks.append(make_task(made, split, seed, scores, batch))
         read_scores(scores)  # to find damage in it now
     if not checkpoint.is_dir():
         raise InputError(f"There is no checkpoint directory {checkpoint}.")
@@ -111,6 +122,15 @@ def evaluate(
         note(f"The scores are in {scores}.")
 
 
+def make_task(benchmark: "Benchmark", split: Split, seed: int, scores: Path, batch: int) -> Task:
+    """The task, with its problems made once. Raises `ValueError` where there are too few."""
+    from evals.run import data_digest
+
+    problems = benchmark.load()
+    loaded = replace(benchmark, load=lambda: problems)
+    return Task(loaded, data_digest(problems), split, seed, scores, batch)
+
+
 def facts_of(path: Path) -> "CheckpointFacts":
     """What a score says of the checkpoint; one of somebody else is `external` and named by its directory."""
     from evals.score import CheckpointFacts
@@ -132,11 +152,14 @@ def check_room(task: Task, checkpoint: "CheckpointFacts") -> None:
     name, split = task.benchmark.name, task.split.value
     elsewhere = "name a scores file in another folder with --scores."
     for row in read_scores(task.scores):
-        if (row.checkpoint, row.benchmark, row.split) != (checkpoint.id, name, split) or _same(row, task, checkpoint):
+        if (row.checkpoint, row.benchmark, row.split) != (checkpoint.id, name, split) or _same(
+            row, task, checkpoint
+        ):
             continue
         what = "other weights" if row.weights_digest != checkpoint.weights_digest else "other settings"
         raise InputError(
-            f"{task.scores} already holds a score of {checkpoint.id} on {name} ({split}) with {what}; {elsewhere}"
+            f"{task.scores} already holds a score of {checkpoint.id} on {name} ({split}) "
+            f"with {what}; {elsewhere}"
         )
     file = samples_path(task.scores.parent, checkpoint.id, name, split)
     key = read_key(file)
@@ -221,7 +244,10 @@ def _alone_in(folder: Path) -> Iterator[None]:
 def _show(scores: "list[Score]") -> None:
     from reports.text import bounds, count, percent, plural
 
-    columns = [("benchmark", "name"), *((name, "right") for name in ("accuracy %", "95 %", "tokens", "cut %", "samples"))]
+    columns = [
+        ("benchmark", "name"),
+        *((name, "right") for name in ("accuracy %", "95 %", "tokens", "cut %", "samples")),
+    ]
     rows = [
         (
             f"{s.benchmark} ({s.split})",

@@ -15,7 +15,9 @@ def check_device(device: str) -> None:
     if not there.get(kind.type, False):
         raise InputError(f"This machine has no device {device!r} that torch can use; choose cpu.")
     if kind.type == "cuda" and (kind.index or 0) >= torch.cuda.device_count():
-        raise InputError(f"There is no {device}: this machine has {torch.cuda.device_count()} CUDA device(s).")
+        raise InputError(
+            f"There is no {device}: this machine has {torch.cuda.device_count()} CUDA device(s)."
+        )
 
 
 def quiet_transformers() -> None:

@@ -25,7 +25,7 @@ def note(text: str) -> None:
 
 
 def print_table(title: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> None:
-    """A table under its title. A column is its heading and `left`, `right` (never wrapped) or `name` (may break)."""
+    """A table under its title. A column has a heading and is `left`, `right` (never wrapped) or a `name`."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -41,7 +41,7 @@ def print_table(title: str, columns: Sequence[tuple[str, str]], rows: Sequence[S
         )
     for row in rows:
         table.add_row(*row)
-    # A pipe gets no colour and the same width as the narrowest terminal, so that it reads the same everywhere.
+    # A pipe is as wide as $COLUMNS says, and never narrower than a table needs.
     console = Console(width=None if sys.stdout.isatty() else max(80, shutil.get_terminal_size().columns))
     console.print(title, markup=False, highlight=False, soft_wrap=True)
     console.print(table, highlight=False)

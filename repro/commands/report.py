@@ -10,7 +10,9 @@ from repro.commands.output import Json, print_json
 
 def report(
     run: Annotated[Path, typer.Argument(help="The run directory.", metavar="RUN")],
-    timings: Annotated[bool, typer.Option(help="With wall times, the only part that the clock changes.")] = True,
+    timings: Annotated[
+        bool, typer.Option(help="With wall times, the only part that the clock changes.")
+    ] = True,
     as_json: Json = False,
 ) -> None:
     """Rebuild a run's report from its directory alone."""

@@ -1,5 +1,6 @@
 """`repro run`: run or resume a recipe."""
 
+import re
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,14 +13,22 @@ from repro.errors import InputError, bad_input
 if TYPE_CHECKING:
     from repro.recipe import Recipe
 
+LOCAL_PATH = re.compile(r"""(?<![^\s:,{\["'])(?:~|\.\.?)?/[^\s,}\]"']+""")
+"""A path of this machine in a YAML value."""
+
 
 def run(
     recipe: Annotated[str, typer.Argument(help="A recipe that ships, or a .yaml file.", metavar="RECIPE")],
     overrides: Annotated[
-        list[str] | None, typer.Option("--set", help="Another value for a key, such as rl.iterations=4.", metavar="KEY=VALUE")
+        list[str] | None,
+        typer.Option("--set", help="Another value for a key, such as rl.iterations=4.", metavar="KEY=VALUE"),
     ] = None,
-    seed: Annotated[int | None, typer.Option(metavar="N", help="The training seed (default: the recipe's).")] = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="The run directory (default: runs/RECIPE-seedN).")] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="N", help="The training seed (default: the recipe's).")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The run directory (default: runs/RECIPE-seedN).")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Run or resume a recipe: train, score, report."""
@@ -34,7 +43,9 @@ def run(
     root = out or Path("runs") / f"{chosen.name}-seed{chosen.seed}"
     check(chosen, root)
     quiet_transformers()
-    page = run_recipe(chosen, root, Console(stderr=True), reproducing_command(recipe, overrides or [], chosen.seed))
+    page = run_recipe(
+        chosen, root, Console(stderr=True), reproducing_command(recipe, overrides or [], chosen.seed)
+    )
     if as_json:
         print_json({"recipe": chosen.name, "seed": chosen.seed, "run": str(root), "report": str(page)})
     else:
@@ -65,20 +76,18 @@ def check(recipe: "Recipe", root: Path) -> None:
     for key, levels in sections.items():
         unknown = sorted(levels.keys() - LEVELS.keys())
         if unknown:
-            raise InputError(f"{key}: there is no puzzle level {unknown[0]!r}; choose from {', '.join(LEVELS)}.")
+            raise InputError(
+                f"{key}: there is no puzzle level {unknown[0]!r}; choose from {', '.join(LEVELS)}."
+            )
     if isinstance(recipe.model, PretrainedModel) and not (Path(recipe.model.path) / "config.json").is_file():
         raise InputError(f"model.path: {recipe.model.path} is not a Hugging Face checkpoint directory.")
 
 
 def reproducing_command(recipe: str, overrides: list[str], seed: int) -> str:
-    """The command that makes the same run anywhere: the seed spelt out, and no folder of this machine in it."""
-    settings = [_portable(item) for item in overrides if item.partition("=")[0] != "seed"]
-    words = ["repro", "run", _portable(recipe), "--seed", str(seed)]
-    return shlex.join([*words, *(word for setting in settings for word in ("--set", setting))])
-
-
-def _portable(text: str) -> str:
-    """`text` (of a `key=value` the value) without its folders where it is the path of a file."""
-    key, equals, value = text.rpartition("=")
-    local = value.startswith(("/", "~", "./", "../")) or value.endswith((".yaml", ".yml"))
-    return f"{key}{equals}{Path(value).name if local else value}"
+    """The command that makes the same run anywhere: its seed spelt out, no folder of this machine in it."""
+    words = ["repro", "run", Path(recipe).name, "--seed", str(seed)]
+    for item in overrides:
+        key, equals, value = item.partition("=")
+        if key != "seed":
+            words += ["--set", key + equals + LOCAL_PATH.sub(lambda match: Path(match[0]).name, value)]
+    return shlex.join(words)

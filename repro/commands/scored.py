@@ -112,7 +112,8 @@ def _named(argument: str, scores_file: Path) -> tuple[Path, list[Score]]:
     if path.is_dir():
         raise InputError(f"{argument} is neither a run directory nor a checkpoint directory.")
     raise InputError(
-        f"There is no {argument}; name a run directory, RUN:CHECKPOINT, a scores file or a checkpoint directory."
+        f"There is no {argument}; name a run directory, RUN:CHECKPOINT, a scores file "
+        "or a checkpoint directory."
     )
 
 
@@ -136,12 +137,14 @@ def _of_run(run: Path, checkpoint: str) -> tuple[Path, list[Score]]:
 
 
 def _of_checkpoint(path: Path, scores_file: Path) -> tuple[Path, list[Score]]:
-    """The scores of a checkpoint directory: in the run it lies in by its id, else in `scores_file` by its weights."""
+    """The scores of a checkpoint directory: by its id in the run it lies in, else by its weights."""
     name, digest = _facts(path)
     run = next((parent for parent in path.resolve().parents if (parent / "recipe.yaml").is_file()), None)
     if run is not None and name is not None:
         file = run / "scores.jsonl"
-        chosen = [row for row in read_scores_of(file) if row.checkpoint == name and row.weights_digest == digest]
+        chosen = [
+            row for row in read_scores_of(file) if row.checkpoint == name and row.weights_digest == digest
+        ]
         if chosen:
             return file, chosen
     chosen = [row for row in read_scores_of(scores_file) if row.weights_digest == digest]

@@ -9,7 +9,8 @@ import typer
 
 from repro.commands.output import Json, note
 from repro.errors import InputError, bad_input
-from verifiers import KINDS, Verdict, verify as judge
+from verifiers import KINDS, Verdict
+from verifiers import verify as judge
 from verifiers.files import Summary, judge_file
 
 STRUCTURED = ("countdown", "ordering")
@@ -17,11 +18,27 @@ STRUCTURED = ("countdown", "ordering")
 
 
 def verify(
-    kind: Annotated[str | None, typer.Option(metavar="NAME", help=f"One of {', '.join(KINDS)}; for a file, where a row names none.")] = None,
-    response: Annotated[str | None, typer.Option(metavar="TEXT", help="The whole response with the answer; - reads standard input.")] = None,
-    reference: Annotated[str | None, typer.Option(metavar="TEXT", help="The reference: text, or JSON for countdown and ordering.")] = None,
-    file: Annotated[Path | None, typer.Option(metavar="FILE", help="JSON lines with response, reference and optionally kind and label.")] = None,
-    workers: Annotated[int, typer.Option(min=0, metavar="N", help="Worker processes that judge a file; 0 uses this one.")] = 0,
+    kind: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help=f"One of {', '.join(KINDS)}; for a file, where a row names none."),
+    ] = None,
+    response: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="The whole response with the answer; - reads standard input."),
+    ] = None,
+    reference: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="The reference: text, or JSON for countdown and ordering."),
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="JSON lines with response, reference and optionally kind and label."
+        ),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Worker processes that judge a file; 0 uses this one.")
+    ] = 0,
     as_json: Json = False,
 ) -> None:
     """Judge one answer, or a file of them, with a verifier."""

@@ -76,14 +76,18 @@ def run(run: Run) -> None:
         kept, guessable = split_candidates(
             kept,
             "guessable",
-            lambda p: f"{hits[p.id] * rules.guess_attempts:.0f} of {rules.guess_attempts} guesses are right"
-            if hits[p.id] > 0
-            else None,
+            lambda p: (
+                f"{hits[p.id] * rules.guess_attempts:.0f} of {rules.guess_attempts} guesses are right"
+                if hits[p.id] > 0
+                else None
+            ),
         )
     kept, unbalanced = balance(kept, rules.balance_by, rules.max_tag_share, run.recipe.seed)
     removed = [*removed, *trivial, *guessable, *unbalanced]
     if not kept:
-        raise ValueError("Curation left no prompt for RL; add candidates or loosen curate.rules in the recipe.")
+        raise ValueError(
+            "Curation left no prompt for RL; add candidates or loosen curate.rules in the recipe."
+        )
 
     _write_jsonl(folder / "prompts.jsonl", [problem_to_json(problem) for problem in kept])
     _write_jsonl(

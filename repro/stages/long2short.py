@@ -1,6 +1,9 @@
 """Stage `long2short`: merge, shortest rejection sampling, merge + rejection, DPO and RL (section 2.4)."""
 
 from collections.abc import Sequence
+from pathlib import Path
+
+from transformers import PreTrainedTokenizerBase
 
 from evals.store import read_scores
 from evals.types import Problem, Sample, Score
@@ -42,6 +45,12 @@ def run(run: Run) -> None:
     run.finish(STAGE, {"merge": merged, "rl_start": start, "rl": f"{STAGE}/rl/{config.iterations:04d}"})
 
 
+def score_on_both(run: Run, name: str) -> None:
+    """Score on the test split, and on the validation split, where the choice among methods is made."""
+    run.score(name)
+    run.score(name, split="validation")
+
+
 def rl_validation(run: Run) -> list[Score]:
     """Validation scores of the RL checkpoints."""
     scores = read_scores(run.root / "scores.jsonl")
@@ -65,7 +74,7 @@ def merge_models(run: Run, long: str, short: str, coefficient: float, name: str)
         other, _ = run.load(short)
         model.load_state_dict(merge(model.state_dict(), other.state_dict(), coefficient))
         run.save(name, model, tokenizer, parents=(long, short))
-    run.score(name)
+    score_on_both(run, name)
 
 
 def merge_control(run: Run, long: str) -> None:
@@ -84,7 +93,9 @@ def judged_responses(run: Run, checkpoint: str) -> list[JudgedResponses]:
     spec = run.recipe.long2short.shortest_rejection
     levels = run.recipe.curate.candidates
     share = spec.problems / sum(levels.values())
-    problems = training_problems({k: max(1, round(n * share)) for k, n in levels.items()}, run.recipe.seed + 2)
+    problems = training_problems(
+        {k: max(1, round(n * share)) for k, n in levels.items()}, run.recipe.seed + 2
+    )
     model, tokenizer = run.load(checkpoint)
     limits = run.recipe.evaluation
     benchmark = drawing("responses", problems, spec.samples, 1.0, limits.max_response_tokens)
@@ -119,7 +130,7 @@ def shortest_rejection(run: Run, start: str, name: str) -> None:
             monitor=run.monitor(STAGE),
         )
         run.save(name, model, tokenizer, parents=(start,))
-    run.score(name)
+    score_on_both(run, name)
 
 
 def dpo(run: Run, start: str) -> None:
@@ -146,16 +157,16 @@ def dpo(run: Run, start: str) -> None:
             monitor=run.monitor(STAGE),
         )
         run.save(name, model, tokenizer, parents=(start,))
-    run.score(name)
+    score_on_both(run, name)
 
 
-def _folder(run: Run, name: str):  # type: ignore[no-untyped-def]
+def _folder(run: Run, name: str) -> Path:
     folder = run.stage_dir(STAGE) / name.removeprefix(f"{STAGE}/")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def _examples(tokenizer, chosen: Sequence[tuple[Problem, Sample]]) -> list[Example]:  # type: ignore[no-untyped-def]
+def _examples(tokenizer: PreTrainedTokenizerBase, chosen: Sequence[tuple[Problem, Sample]]) -> list[Example]:
     return [
         Example(encode_prompt(tokenizer, problem.prompt), tokenize_response(tokenizer, sample.response))
         for problem, sample in chosen

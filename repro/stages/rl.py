@@ -6,7 +6,7 @@ from pathlib import Path
 
 from transformers import PreTrainedModel
 
-from evals.types import Problem
+from evals.types import Problem, Sampling
 from repro.run import Run
 from repro.stages.curate import prompt_set
 from repro.stages.sft import examples_of
@@ -15,7 +15,6 @@ from training.preflight import check_rewards_vary, check_verifier
 from training.rewards import judge_group
 from training.rl import RLConfig, run_rl
 from training.rollout import advance_groups, start_groups
-from evals.types import Sampling
 
 PREFLIGHT_PROBLEMS = 32
 CANARY_PROBLEMS = 4

@@ -16,19 +16,25 @@ from training.tokenizer import tokenize_response
 def examples_of(tokenizer: PreTrainedTokenizerBase, demonstrations: Sequence[Demonstration]) -> list[Example]:
     """Demonstrations as token ids, ended by the end token."""
     return [
-        Example(encode_prompt(tokenizer, d.problem.prompt, d.prefill), tokenize_response(tokenizer, d.response))
+        Example(
+            encode_prompt(tokenizer, d.problem.prompt, d.prefill), tokenize_response(tokenizer, d.response)
+        )
         for d in demonstrations
     ]
 
 
-def train_short(run: Run, seed: int, share: float, name: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+def train_short(
+    run: Run, seed: int, share: float, name: str
+) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """A model trained on the short demonstrations (the first `share` of them) from weights by `seed`."""
     config = run.recipe.sft
     monitor = run.monitor(name)
     model, tokenizer = run.new_model(seed)
     with monitor.timed("data"):
         problems = training_problems(config.problems, run.recipe.seed)
-        examples = examples_of(tokenizer, short_demonstrations(problems, config.direct_share, run.recipe.seed))
+        examples = examples_of(
+            tokenizer, short_demonstrations(problems, config.direct_share, run.recipe.seed)
+        )
     folder = run.stage_dir("sft") if name == "sft" else run.stage_dir("long2short") / name
     folder.mkdir(parents=True, exist_ok=True)
     run_sft(

@@ -11,7 +11,7 @@ import traceback
 from pathlib import Path
 
 import repro.commands.models
-import repro.pipeline
+import repro.pipeline  # noqa: F401
 import training.engine.local  # noqa: F401
 from repro.__main__ import main
 

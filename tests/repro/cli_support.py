@@ -85,7 +85,7 @@ class Server:
         self._process.communicate(timeout=30)
 
 
-# --- Run directories ------------------------------------------------------------------------------------------
+# --- Run directories ----------------------------------------------------------------------------------------
 
 
 def problems(count: int) -> list[Problem]:
@@ -128,7 +128,11 @@ def add_score(
     row = score(drawn, checkpoint=facts, benchmark=made, data_digest=data_digest(asked), split=split, seed=0)
     append_score(run / "scores.jsonl", row)
     if samples:
-        key = {"weights_digest": facts.weights_digest, "data_digest": row.data_digest, "sampling": asdict(row.sampling)}
+        key = {
+            "weights_digest": facts.weights_digest,
+            "data_digest": row.data_digest,
+            "sampling": asdict(row.sampling),
+        }
         path = samples_path(run, checkpoint, benchmark, split)
         write_samples(path, drawn, {p.id: p.prompt[0].content for p in asked}, key)
 

@@ -9,7 +9,7 @@ from cli_support import add_score, make_run, repro
 
 
 def give_checkpoint(folder, name, weights):
-    """A directory that says it is a checkpoint; `repro compare` reads no weights where checkpoint.json has the digest."""
+    """A directory that says it is a checkpoint; the digest in checkpoint.json saves reading weights."""
     folder.mkdir(parents=True)
     (folder / "config.json").write_text("{}")
     (folder / "checkpoint.json").write_text(json.dumps({"id": name, "weights_digest": weights}))
@@ -32,7 +32,10 @@ def test_a_run_for_a_reader(run_dir):
 def test_a_run_for_a_machine(run_dir):
     found = repro("compare", run_dir, "--json").json
     assert found["baseline"] == "sft"
-    assert [(row["checkpoint"], row["accuracy"]["value"]) for row in found["scores"]] == [("sft", 0.25), ("rl/0010", 0.75)]
+    assert [(row["checkpoint"], row["accuracy"]["value"]) for row in found["scores"]] == [
+        ("sft", 0.25),
+        ("rl/0010", 0.75),
+    ]
     (comparison,) = found["comparisons"]
     assert (comparison["first"], comparison["second"], comparison["result"]) == ("sft", "rl/0010", "higher")
     assert comparison["difference"]["value"] == pytest.approx(0.5)
@@ -90,7 +93,9 @@ def test_a_checkpoint_directory_is_found_in_its_run_or_by_its_weights(tmp_path):
     scores = tmp_path / "scored" / "scores.jsonl"
     found = repro("compare", inside, outside, "--scores", scores, "--json").json
     assert [row["checkpoint"] for row in found["scores"]] == ["rl/0010", "other-name"]
-    assert [row["checkpoint"] for row in repro("compare", outside, "--json", cwd=scores.parent).json["scores"]] == ["other-name"]
+    assert [
+        row["checkpoint"] for row in repro("compare", outside, "--json", cwd=scores.parent).json["scores"]
+    ] == ["other-name"]
     repro("compare", outside, cwd=tmp_path).refused("has no score in scores.jsonl", "repro eval")
     (inside / "checkpoint.json").write_text('{"id": "rl/0010", "weights_digest": "sha256:new"}')
     repro("compare", inside, cwd=tmp_path).refused("has no score")
@@ -110,7 +115,10 @@ def test_samples_that_are_missing_damaged_or_of_another_score_are_not_used(tmp_p
             samples.with_name("x").touch()
         done = repro("compare", run, "--json")
         assert "No samples of rl/0010" in done.err
-        assert (done.json["comparisons"][0]["paired"], done.json["comparisons"][0]["result"]) == (None, "higher")
+        assert (done.json["comparisons"][0]["paired"], done.json["comparisons"][0]["result"]) == (
+            None,
+            "higher",
+        )
         samples.touch()
 
 

@@ -103,7 +103,10 @@ def test_wall_times_and_tokens_are_recorded_even_when_the_work_fails(tmp_path):
     with pytest.raises(OSError, match="disk"), monitor.timed("save"):
         raise OSError("disk")
     rows = [json.loads(line) for line in (tmp_path / "timings.jsonl").read_text().splitlines()]
-    assert [(row["stage"], row["what"], row["tokens"]) for row in rows] == [("rl", "train", 11), ("rl", "save", None)]
+    assert [(row["stage"], row["what"], row["tokens"]) for row in rows] == [
+        ("rl", "train", 11),
+        ("rl", "save", None),
+    ]
 
 
 def test_bars_on_a_terminal_with_one_monitor_inside_another():

@@ -28,7 +28,9 @@ def test_a_report_is_made_from_the_run_directory_alone(own_run):
 
 
 def test_wall_times_can_be_left_out(own_run):
-    (own_run / "timings.jsonl").write_text('{"stage": "rl", "what": "train", "seconds": 12345.6, "tokens": 7}\n')
+    (own_run / "timings.jsonl").write_text(
+        '{"stage": "rl", "what": "train", "seconds": 12345.6, "tokens": 7}\n'
+    )
     assert repro("report", own_run, "--no-timings").code == 0
     without = (own_run / "report.md").read_text()
     (own_run / "timings.jsonl").unlink()

@@ -17,12 +17,16 @@ def test_one_answer_for_a_reader_and_for_a_machine():
 
 
 def test_a_wrong_answer_is_judged_so_the_exit_code_is_0():
-    done = repro("verify", "--kind", "text", "--response", "<answer> no </answer>", "--reference", "yes", "--json")
+    done = repro(
+        "verify", "--kind", "text", "--response", "<answer> no </answer>", "--reference", "yes", "--json"
+    )
     assert (done.code, done.json["status"]) == (0, "wrong")
 
 
 def test_the_response_may_come_from_standard_input():
-    done = repro("verify", "--kind", "text", "--response", "-", "--reference", "yes", stdin="<answer> yes </answer>")
+    done = repro(
+        "verify", "--kind", "text", "--response", "-", "--reference", "yes", stdin="<answer> yes </answer>"
+    )
     assert (done.code, done.out.split()[0]) == (0, "correct")
 
 
@@ -59,7 +63,10 @@ def test_a_file_is_judged_line_by_line_with_a_summary(tmp_path):
     file.write_text("\n".join(map(json.dumps, rows)))
     shown = repro("verify", "--file", file, "--kind", "text")
     assert shown.code == 0
-    assert [line.split()[:3] for line in shown.out.splitlines()[:2]] == [["line", "1:", "correct"], ["line", "2:", "wrong"]]
+    assert [line.split()[:3] for line in shown.out.splitlines()[:2]] == [
+        ["line", "1:", "correct"],
+        ["line", "2:", "wrong"],
+    ]
     assert "total      4" in shown.out
     assert "1 of 2 disagree: line 2" in shown.out
     done = repro("verify", "--file", file, "--kind", "text", "--json")

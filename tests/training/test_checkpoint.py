@@ -3,7 +3,7 @@ import json
 import pytest
 import torch
 from training_support import tiny_model
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer, Qwen2Config, Qwen2ForCausalLM
 
 from training.checkpoint import CheckpointError, CheckpointInfo, load_checkpoint, read_info, save_checkpoint
 from training.state import latest_state, save_state
@@ -18,7 +18,9 @@ def saved(tmp_path, tokenizer):
 def test_a_checkpoint_is_a_hugging_face_directory(saved, tokenizer):
     path, info = saved
     model = AutoModelForCausalLM.from_pretrained(path)
-    assert torch.equal(model.get_input_embeddings().weight, tiny_model(tokenizer).get_input_embeddings().weight)
+    assert torch.equal(
+        model.get_input_embeddings().weight, tiny_model(tokenizer).get_input_embeddings().weight
+    )
     text = "Use 3 4 5 to make 17 ."
     assert AutoTokenizer.from_pretrained(path)(text)["input_ids"] == tokenizer(text)["input_ids"]
     assert read_info(path) == info
@@ -31,6 +33,19 @@ def test_the_chat_template_survives(saved, tokenizer):
     text = loaded.apply_chat_template(chat, tokenize=False)
     assert text == "<|user|> Use 1 2 to make 3 . <|assistant|> ok <|end|> "
     assert text == tokenizer.apply_chat_template(chat, tokenize=False)
+
+
+def test_a_tokenizer_that_does_not_come_back_the_same_is_refused(tmp_path, tokenizer):
+    config = Qwen2Config(
+        vocab_size=len(tokenizer),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=1,
+        intermediate_size=16,
+    )
+    info = CheckpointInfo("x", "sft", None, (), "sha256:0", 0)
+    with pytest.raises(CheckpointError, match="does not fit this tokenizer"):
+        save_checkpoint(tmp_path / "q", Qwen2ForCausalLM(config), tokenizer, info)
 
 
 def test_missing_corrupt_and_alien_directories_are_one_clear_sentence(saved, tmp_path):

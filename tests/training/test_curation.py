@@ -56,7 +56,9 @@ def test_no_tag_holds_more_than_its_share(counts, share):
 
 
 def test_balance_removes_only_from_the_largest_and_says_why():
-    problems = [problem(f"a{i}", level="easy") for i in range(90)] + [problem(f"b{i}", level="hard") for i in range(10)]
+    problems = [problem(f"a{i}", level="easy") for i in range(90)] + [
+        problem(f"b{i}", level="hard") for i in range(10)
+    ]
     kept, removed = balance(problems, "level", 0.6, seed=1)
     assert sum(p.tags["level"] == "hard" for p in kept) == 10
     assert sum(p.tags["level"] == "easy" for p in kept) == 15
@@ -88,7 +90,9 @@ def test_a_guess_is_the_prefill_and_what_was_drawn_after_it():
 def test_the_summary_accounts_for_every_candidate():
     candidates = [problem(f"p{i}", level="x" if i < 6 else "y") for i in range(10)]
     rates = {p.id: i / 10 for i, p in enumerate(candidates)}
-    kept, removed = split_candidates(candidates, "trivial", lambda p: "too easy" if rates[p.id] > 0.7 else None)
+    kept, removed = split_candidates(
+        candidates, "trivial", lambda p: "too easy" if rates[p.id] > 0.7 else None
+    )
     facts = summary(candidates, kept, removed, rates, samples=10)
     assert facts["kept"] + sum(facts["removed"].values()) == facts["candidates"] == 10
     assert facts["removed"] == {"trivial": 2}

@@ -52,7 +52,8 @@ def test_no_preference_costs_log_two():
 
 
 responses = st.lists(
-    st.tuples(st.integers(1, 100), st.sampled_from(["correct", "wrong", "no_answer", "timeout", "error"])), max_size=8
+    st.tuples(st.integers(1, 100), st.sampled_from(["correct", "wrong", "no_answer", "timeout", "error"])),
+    max_size=8,
 )
 
 
@@ -75,9 +76,13 @@ def test_pairs_are_the_papers(drawn):
         else:
             assert negative.response_tokens > chosen.response_tokens
     wrong_and_longer = [
-        s for s in samples if s.verdict.status in ("wrong", "no_answer") and s.response_tokens > chosen.response_tokens
+        s
+        for s in samples
+        if s.verdict.status in ("wrong", "no_answer") and s.response_tokens > chosen.response_tokens
     ]
-    right_and_long = [s for s in right if s is not chosen and s.response_tokens >= 1.5 * chosen.response_tokens]
+    right_and_long = [
+        s for s in right if s is not chosen and s.response_tokens >= 1.5 * chosen.response_tokens
+    ]
     assert len(pairs) == len(wrong_and_longer) + len(right_and_long)
 
 

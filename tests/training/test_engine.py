@@ -2,6 +2,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from training_support import tiny_model
 
 from evals.engine import Request
 from evals.types import Message, Sampling
@@ -10,8 +11,6 @@ from training.engine.randomness import uniform
 from training.engine.repetition import RepeatCounter, RepeatStop
 from training.examples import Example
 from training.logprobs import response_logprobs
-
-from training_support import tiny_model
 
 OFF = RepeatStop(repeats=0)
 
@@ -22,7 +21,10 @@ def engine(tokenizer):
 
 
 def requests(engine, count, **more):
-    prompts = [(Message("user", f"Use {' '.join(map(str, range(1, 2 + i % 5)))} to make {i} ."),) for i in range(count)]
+    prompts = [
+        (Message("user", f"Use {' '.join(map(str, range(1, 2 + i % 5)))} to make {i} ."),)
+        for i in range(count)
+    ]
     return [Request(engine.encode(prompt), seed=1000 + i, **more) for i, prompt in enumerate(prompts)]
 
 
@@ -57,7 +59,9 @@ def test_a_response_in_segments_is_the_response_in_one_go(engine):
 def test_sampler_logprobs_are_the_trainers(engine, tokenizer):
     batch = requests(engine, 10)
     drawn = engine.generate(batch, Sampling(max_tokens=32))
-    examples = [Example(request.prompt, response.tokens) for request, response in zip(batch, drawn, strict=True)]
+    examples = [
+        Example(request.prompt, response.tokens) for request, response in zip(batch, drawn, strict=True)
+    ]
     own = response_logprobs(engine.model, examples, tokenizer.pad_token_id, 256)
     for values, response in zip(own, drawn, strict=True):
         assert values.tolist() == pytest.approx(response.logprobs, abs=1e-4)
@@ -81,10 +85,15 @@ def test_responses_end_by_stop_length_or_their_own_limit(engine):
 
 def test_greedy_is_the_same_for_every_seed_and_equals_generate(engine, tokenizer):
     request = requests(engine, 1)[0]
-    drawn = engine.generate([request, Request(request.prompt, seed=7)], Sampling(temperature=0, max_tokens=20))
+    drawn = engine.generate(
+        [request, Request(request.prompt, seed=7)], Sampling(temperature=0, max_tokens=20)
+    )
     assert drawn[0].tokens == drawn[1].tokens
     expected = engine.model.generate(
-        torch.tensor([request.prompt]), attention_mask=torch.ones(1, len(request.prompt)), do_sample=False, max_new_tokens=20
+        torch.tensor([request.prompt]),
+        attention_mask=torch.ones(1, len(request.prompt)),
+        do_sample=False,
+        max_new_tokens=20,
     )
     assert list(drawn[0].tokens) == expected[0, len(request.prompt) :].tolist()
 
@@ -104,7 +113,12 @@ def test_token_frequencies_follow_the_distribution():
     logits = torch.tensor([[2.0, 1.0, 0.0, -1.0]])
     rows = 40_000
     u = uniform(torch.arange(rows), torch.zeros(rows, dtype=torch.long))
-    for sampling in (Sampling(temperature=1.0), Sampling(temperature=2.0), Sampling(top_k=2), Sampling(top_p=0.8)):
+    for sampling in (
+        Sampling(temperature=1.0),
+        Sampling(temperature=2.0),
+        Sampling(top_k=2),
+        Sampling(top_p=0.8),
+    ):
         drawn, logprobs = choose_tokens(logits.expand(rows, -1), sampling, u)
         for token in range(4):
             share = float((drawn == token).float().mean())

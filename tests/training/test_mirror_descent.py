@@ -17,7 +17,9 @@ REWARDS = [1.0, 0.0, 0.5, 1.0]
 
 def log_policy(theta: torch.Tensor, response: tuple[int, ...]) -> torch.Tensor:
     tokens = torch.tensor(response, dtype=theta.dtype)
-    return (tokens * torch.nn.functional.logsigmoid(theta) + (1 - tokens) * torch.nn.functional.logsigmoid(-theta)).sum()
+    return (
+        tokens * torch.nn.functional.logsigmoid(theta) + (1 - tokens) * torch.nn.functional.logsigmoid(-theta)
+    ).sum()
 
 
 def equation_3(theta: float, theta_i: float, tau: float, base: float) -> float:
@@ -51,7 +53,9 @@ def test_gradient_is_equation_3_at_the_first_and_the_second_update(kind, tau):
         loss = mirror_descent_loss(log_ratio, rewards, torch.full_like(rewards, base), tau).mean()
         (gradient,) = torch.autograd.grad(loss, theta)
         assert -float(gradient) == pytest.approx(equation_3(float(theta), theta_i, tau, base), rel=1e-9)
-        l2_part = equation_3(float(theta), theta_i, tau, base) - equation_3(float(theta), theta_i, 1e-300, base)
+        l2_part = equation_3(float(theta), theta_i, tau, base) - equation_3(
+            float(theta), theta_i, 1e-300, base
+        )
         assert (l2_part == 0) == (update == 0)  # the l2 term has no gradient at the first update
         with torch.no_grad():
             theta -= step * gradient

@@ -58,7 +58,9 @@ def _verifier(monkeypatch):
 
 def canary(tokenizer, problems):
     return [
-        Example(encode_prompt(tokenizer, p.prompt), tokenize_response(tokenizer, "<think> 1 + 2 = 3 </think>"))
+        Example(
+            encode_prompt(tokenizer, p.prompt), tokenize_response(tokenizer, "<think> 1 + 2 = 3 </think>")
+        )
         for p in problems[:2]
     ]
 
@@ -93,7 +95,9 @@ def rows(path):
 
 
 def same(one, other):
-    return all(torch.equal(a, b) for a, b in zip(one.state_dict().values(), other.state_dict().values(), strict=True))
+    return all(
+        torch.equal(a, b) for a, b in zip(one.state_dict().values(), other.state_dict().values(), strict=True)
+    )
 
 
 def test_an_iteration_logs_what_the_report_needs(tmp_path, tokenizer, problems):

@@ -61,7 +61,10 @@ def test_draws_are_distinct_seeded_and_never_of_solved_problems():
 
 def test_the_curriculum_goes_from_easy_to_hard():
     config = SamplingConfig(
-        curriculum=(CurriculumPhase(max_difficulty=0.6), CurriculumPhase(from_iteration=5, min_difficulty=0.6))
+        curriculum=(
+            CurriculumPhase(max_difficulty=0.6),
+            CurriculumPhase(from_iteration=5, min_difficulty=0.6),
+        )
     )
     pool = problems([0.2, 0.6, 0.9, None])
     assert [p.id for p in curriculum_pool(pool, config, 4)] == ["p0", "p1", "p3"]

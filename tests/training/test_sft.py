@@ -24,7 +24,9 @@ def train(model, out, **more):
         save_every=20,
     )
     out.mkdir(exist_ok=True)
-    return run_sft(model, examples(160), config, pad=0, seed=1, out=out, monitor=more.get("monitor", Silent()))
+    return run_sft(
+        model, examples(160), config, pad=0, seed=1, out=out, monitor=more.get("monitor", Silent())
+    )
 
 
 def test_the_loss_falls_and_is_logged(tmp_path, tokenizer):
@@ -63,9 +65,12 @@ def test_a_stopped_run_resumes_to_the_same_weights_and_log(tmp_path, tokenizer, 
         train(tiny_model(tokenizer), tmp_path / "broken", monitor=Stops(stop))
     resumed = train(tiny_model(tokenizer), tmp_path / "broken")
     assert all(
-        torch.equal(a, b) for a, b in zip(whole.state_dict().values(), resumed.state_dict().values(), strict=True)
+        torch.equal(a, b)
+        for a, b in zip(whole.state_dict().values(), resumed.state_dict().values(), strict=True)
     )
-    assert (tmp_path / "broken" / "metrics.jsonl").read_text() == (tmp_path / "whole" / "metrics.jsonl").read_text()
+    assert (tmp_path / "broken" / "metrics.jsonl").read_text() == (
+        tmp_path / "whole" / "metrics.jsonl"
+    ).read_text()
 
 
 def test_no_example_is_one_clear_sentence(tmp_path, tokenizer):

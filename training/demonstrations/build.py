@@ -30,7 +30,9 @@ def _countdown(problem: Problem, style: Style, rng: random.Random, max_tries: in
         return None
     if style == "long":
         return countdown.long_response(reference["target"], found)
-    return countdown.short_response(found.steps) if style == "short" else countdown.direct_response(found.steps)
+    return (
+        countdown.short_response(found.steps) if style == "short" else countdown.direct_response(found.steps)
+    )
 
 
 def _ordering(problem: Problem, style: Style, rng: random.Random) -> str | None:
@@ -59,7 +61,10 @@ def solve(problem: Problem, style: Style, seed: int, max_tries: int = 1_000_000)
         response = _ordering(problem, style, rng)
     else:
         raise ValueError(f"There is no demonstration solver for problem {problem.id} of family {family!r}.")
-    if response is not None and not (verdict := verify(problem.verifier, response, problem.reference)).correct:
+    if (
+        response is not None
+        and not (verdict := verify(problem.verifier, response, problem.reference)).correct
+    ):
         raise RuntimeError(f"The demonstration of {problem.id} is {verdict.status}: {verdict.reason}")
     return response
 

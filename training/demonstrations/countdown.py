@@ -42,7 +42,11 @@ def _moves(value: int | None, left: list[int], rng: random.Random) -> list[tuple
     for number in left:
         rest = [n for n in left if n != number]
         if value is None:
-            moves += [(step, [n for n in rest if n != other]) for other in rest for step in operations(number, other)]
+            moves += [
+                (step, [n for n in rest if n != other])
+                for other in rest
+                for step in operations(number, other)
+            ]
         else:
             moves += [(step, rest) for step in operations(value, number)]
     if value is None:  # a + b and b + a are one try
@@ -79,8 +83,8 @@ def search(numbers: list[int], target: int, rng: random.Random, max_tries: int) 
                 return found
         return None
 
-    steps = explore((), list(numbers))
-    return Search(steps, tuple(words)) if steps else None
+    solution = explore((), list(numbers))
+    return Search(solution, tuple(words)) if solution else None
 
 
 def short_response(steps: Steps) -> str:

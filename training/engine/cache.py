@@ -7,7 +7,7 @@ from transformers import PreTrainedConfig
 from transformers.cache_utils import Cache, CacheLayerMixin
 
 
-class SlotLayer(CacheLayerMixin):
+class SlotLayer(CacheLayerMixin):  # type: ignore[misc]  # transformers is untyped
     """Keys and values of one layer: buffers of [rows, heads, capacity, head size], used up to `rows` and `length`.
 
     The buffers are grown by doubling (at most to `capacity` columns), so that short batches touch little memory.
@@ -75,7 +75,7 @@ class SlotLayer(CacheLayerMixin):
         return self.capacity
 
 
-class SlotCache(Cache):
+class SlotCache(Cache):  # type: ignore[misc]
     """A `SlotLayer` per layer of the model."""
 
     def __init__(self, config: PreTrainedConfig, capacity: int) -> None:

@@ -14,13 +14,16 @@ class HandOverError(RuntimeError):
     """The sampler's weights are not the trainer's."""
 
 
-def canary_gap(engine: TrainingEngine, policy: PreTrainedModel, examples: Sequence[Example], pad: int) -> float:
+def canary_gap(
+    engine: TrainingEngine, policy: PreTrainedModel, examples: Sequence[Example], pad: int
+) -> float:
     """Largest difference, in nats per token, between sampler and trainer on a few fixed sequences."""
     requests = [Request(example.prompt, seed=0) for example in examples]
     sampler = engine.logprobs(requests, [example.response for example in examples])
     trainer = response_logprobs(policy, examples, pad, microbatch_tokens=16_384)
     return max(
-        abs(theirs - float(ours.double().sum())) / len(ours) for theirs, ours in zip(sampler, trainer, strict=True)
+        abs(theirs - float(ours.double().sum())) / len(ours)
+        for theirs, ours in zip(sampler, trainer, strict=True)
     )
 
 

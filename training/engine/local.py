@@ -15,7 +15,9 @@ from training.prompts import encode_prompt
 COMPACT_BELOW = 0.85  # share of live rows under which finished rows are dropped from the batch
 
 
-def choose_tokens(logits: torch.Tensor, sampling: Sampling, u: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def choose_tokens(
+    logits: torch.Tensor, sampling: Sampling, u: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Draw one token per row by inverting the cumulative distribution at `u`.
 
     `logits` is [rows, vocabulary], `u` [rows] in [0, 1). Returns tokens [rows] and their log-probabilities
@@ -79,7 +81,9 @@ class LocalEngine:
         own = self.model.state_dict()
         if own.keys() != weights.keys():
             odd = sorted(own.keys() ^ weights.keys())[:3]
-            raise ValueError(f"The weights handed over do not fit the sampler's model: {', '.join(odd)} differ.")
+            raise ValueError(
+                f"The weights handed over do not fit the sampler's model: {', '.join(odd)} differ."
+            )
         with torch.no_grad():
             for name, tensor in own.items():
                 tensor.copy_(weights[name])
@@ -98,7 +102,9 @@ class LocalEngine:
         for start in range(0, len(order), self.max_batch):
             indices = order[start : start + self.max_batch]
             for index, response in zip(
-                indices, self._generate_batch([requests[i] for i in indices], sampling, on_tokens), strict=True
+                indices,
+                self._generate_batch([requests[i] for i in indices], sampling, on_tokens),
+                strict=True,
             ):
                 responses[index] = response
         return [response for response in responses if response is not None]
@@ -182,9 +188,9 @@ class LocalEngine:
             next_position = next_position + 1
 
         counts = lengths.tolist()
-        tokens, logprobs = tokens_out.cpu(), logprobs_out.cpu()
+        drawn, drawn_logprobs = tokens_out.cpu(), logprobs_out.cpu()
         return [
-            Response(tuple(tokens[i, :n].tolist()), tuple(logprobs[i, :n].tolist()), reasons[i])
+            Response(tuple(drawn[i, :n].tolist()), tuple(drawn_logprobs[i, :n].tolist()), reasons[i])
             for i, n in enumerate(counts)
         ]
 

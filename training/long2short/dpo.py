@@ -38,7 +38,9 @@ class Pair:
     rejected: Sample
 
 
-def preference_pairs(samples: Sequence[Sample], length_factor: float = 1.5, limit: int | None = None) -> list[Pair]:
+def preference_pairs(
+    samples: Sequence[Sample], length_factor: float = 1.5, limit: int | None = None
+) -> list[Pair]:
     """The paper's pairs from the n responses to one problem; none when none is right.
 
     Positive: the shortest right response. Negatives: wrong responses that are longer than it, and right ones
@@ -52,7 +54,10 @@ def preference_pairs(samples: Sequence[Sample], length_factor: float = 1.5, limi
     def is_negative(sample: Sample) -> bool:
         if sample.verdict.correct:
             return sample.response_tokens >= length_factor * chosen.response_tokens and sample is not chosen
-        return sample.verdict.status not in ("timeout", "error") and sample.response_tokens > chosen.response_tokens
+        return (
+            sample.verdict.status not in ("timeout", "error")
+            and sample.response_tokens > chosen.response_tokens
+        )
 
     negatives = sorted(filter(is_negative, samples), key=lambda s: (-s.response_tokens, s.sample_index))
     return [Pair(chosen, rejected) for rejected in negatives[:limit]]
@@ -85,7 +90,9 @@ def run_dpo(
     Raises `ValueError` when there is no pair.
     """
     if not pairs:
-        raise ValueError("DPO has no pair: no problem has a right response and a longer negative; sample more.")
+        raise ValueError(
+            "DPO has no pair: no problem has a right response and a longer negative; sample more."
+        )
     model.eval()
     flat = [example for pair in pairs for example in pair]
     with monitor.timed("reference") as count:
@@ -106,7 +113,7 @@ def run_dpo(
             half = len(batch_indices)
             losses = dpo_loss(own[:half], own[half:], known[:half], known[half:], config.beta)
             loss = losses.mean()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimizer_step(model, optimizers, config.optimizer, step, len(batches))
             tokens = int(batch.attention.sum())
             count(tokens)
@@ -116,7 +123,8 @@ def run_dpo(
                     "step": step + 1,
                     "loss": float(loss.detach()),
                     "preferred_share": float((margins > 0).float().mean()),
-                    "learning_rate": config.optimizer.learning_rate * schedule(config.optimizer, step, len(batches)),
+                    "learning_rate": config.optimizer.learning_rate
+                    * schedule(config.optimizer, step, len(batches)),
                     "tokens": tokens,
                 }
             )

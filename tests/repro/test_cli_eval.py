@@ -1,0 +1,191 @@
+"""`repro eval`."""
+
+import json
+import shutil
+
+import pytest
+from cli_support import repro
+
+SMALL = ("--problems-per-level", "2", "--max-tokens", "8")
+
+
+@pytest.fixture
+def evaluate(warm, checkpoint, tmp_path):
+    """`repro eval` of the tiny checkpoint on a few problems, in a folder of its own."""
+
+    def run(*more, of=checkpoint, before=""):
+        return warm("eval", of, *SMALL, *more, cwd=tmp_path, before=before)
+
+    return run
+
+
+@pytest.fixture
+def ours(checkpoint, tmp_path):
+    """The tiny checkpoint with the description that a run gives its own."""
+    from training.checkpoint import weights_digest
+
+    path = shutil.copytree(checkpoint, tmp_path / "0010")
+    info = {
+        "id": "rl/0010",
+        "stage": "rl",
+        "iteration": 10,
+        "parents": ["long_cot_sft"],
+        "recipe_digest": "",
+        "seed": 0,
+    }
+    (path / "checkpoint.json").write_text(json.dumps(info | {"weights_digest": weights_digest(path)}))
+    return path
+
+
+def test_a_checkpoint_of_somebody_else_in_a_process_of_its_own(checkpoint, tmp_path):
+    done = repro(
+        "eval",
+        checkpoint,
+        "--benchmark",
+        "puzzles",
+        *SMALL,
+        "--samples",
+        "2",
+        "--seed",
+        "1",
+        "--json",
+        cwd=tmp_path,
+    )
+    assert done.code == 0, done.err
+    (row,) = done.json["scores"]
+    assert (row["checkpoint"], row["stage"], row["parents"], row["iteration"]) == (
+        "somebody-elses",
+        "external",
+        [],
+        None,
+    )
+    assert (row["benchmark"], row["split"], row["problems"], row["samples_per_problem"]) == (
+        "puzzles",
+        "test",
+        8,
+        2,
+    )
+    assert (row["sampling"]["max_tokens"], row["seed"]) == (8, 1)
+    assert done.json["scores_file"] == "scores.jsonl"
+    assert json.loads((tmp_path / "scores.jsonl").read_text())["weights_digest"] == row["weights_digest"]
+    assert (tmp_path / "samples" / "somebody-elses.puzzles.test.parquet").exists()
+    assert "Loading" not in done.err  # no bars of transformers
+
+
+def test_several_benchmarks_into_one_file_and_again(evaluate, tmp_path):
+    first = evaluate("--benchmark", "countdown", "--benchmark", "ordering", "--benchmark", "countdown")
+    assert first.code == 0, first.err
+    assert "somebody-elses, 2 benchmarks" in first.out
+    assert "The scores are in scores.jsonl." in first.err
+    rows = (tmp_path / "scores.jsonl").read_bytes()
+    assert rows.count(b"\n") == 2
+    again = evaluate("--benchmark", "countdown", "--benchmark", "ordering", "--json")
+    assert [row["benchmark"] for row in again.json["scores"]] == ["countdown", "ordering"]
+    assert again.err.count("already") == 2
+    assert (tmp_path / "scores.jsonl").read_bytes() == rows
+
+
+def test_what_a_stop_left_is_not_drawn_again(evaluate, tmp_path):
+    more = ("--benchmark", "puzzles", "--batch", "3", "--scores", "out/mine.jsonl")
+    stop = """
+import training.engine.local as local
+whole, calls = local.LocalEngine.generate, []
+def generate(self, requests, *rest):
+    calls.append(len(requests))
+    if len(calls) == 3:
+        raise KeyboardInterrupt
+    return whole(self, requests, *rest)
+local.LocalEngine.generate = generate
+"""
+    stopped = evaluate(*more, before=stop)
+    assert (stopped.code, stopped.out) == (130, "")
+    assert stopped.err.splitlines()[-1] == "repro: stopped. The same command goes on from here."
+    assert not (tmp_path / "out" / "mine.jsonl").exists()
+    resumed = evaluate(*more, "--json", before=stop)  # 2 of 8 are left, so that it is not stopped
+    assert resumed.code == 0, resumed.err
+    assert (
+        evaluate("--benchmark", "puzzles", "--batch", "8", "--json").json["scores"] == resumed.json["scores"]
+    )
+
+
+def test_our_own_checkpoint_has_its_id_and_stage(evaluate, ours):
+    (row,) = evaluate("--benchmark", "puzzles", "--json", "--split", "validation", of=ours).json["scores"]
+    assert (row["checkpoint"], row["stage"], row["iteration"]) == ("rl/0010", "rl", 10)
+    assert (row["parents"], row["split"]) == (["long_cot_sft"], "validation")
+
+
+def test_the_samples_of_another_evaluation_are_kept(evaluate, checkpoint, tmp_path):
+    assert evaluate("--benchmark", "puzzles").code == 0
+    kept = (tmp_path / "samples" / "somebody-elses.puzzles.test.parquet").read_bytes()
+    for more in (("--temperature", "0"), ("--samples", "2"), ("--seed", "5")):
+        evaluate("--benchmark", "puzzles", *more).refused(
+            "already holds a score of somebody-elses", "--scores"
+        )
+    evaluate("--benchmark", "puzzles", "--seed", "5", "--scores", "b.jsonl").refused(
+        "samples of another evaluation"
+    )
+    other = shutil.copytree(checkpoint, tmp_path / "elsewhere" / "somebody-elses")
+    weights = bytearray((other / "model.safetensors").read_bytes())
+    weights[-2] ^= 1
+    (other / "model.safetensors").write_bytes(weights)
+    evaluate("--benchmark", "puzzles", of=other).refused("with other weights")
+    assert (tmp_path / "samples" / "somebody-elses.puzzles.test.parquet").read_bytes() == kept
+    assert (
+        evaluate("--benchmark", "puzzles", "--temperature", "0", "--scores", "greedy/scores.jsonl").code == 0
+    )
+
+
+def test_scored_and_then_compared(evaluate, checkpoint, warm, tmp_path):
+    assert evaluate("--benchmark", "puzzles").code == 0
+    found = warm("compare", checkpoint, "--json", cwd=tmp_path).json
+    assert [row["checkpoint"] for row in found["scores"]] == ["somebody-elses"]
+
+
+def test_bad_input_is_one_sentence(evaluate, checkpoint, ours, tmp_path):
+    there = sorted(tmp_path.iterdir())
+    evaluate("--benchmark", "puzles").refused("no benchmark 'puzles'", "puzzles, countdown, ordering")
+    evaluate("--benchmark", "countdown", "--problems-per-level", "250").refused("countdown-2 has only")
+    evaluate("--benchmark", "puzzles", of="nowhere").refused("no checkpoint directory nowhere")
+    evaluate("--benchmark", "puzzles", of=".").refused("no config.json")
+    evaluate("--benchmark", "puzzles", "--device", "gpu").refused("no device 'gpu'")
+    assert sorted(tmp_path.iterdir()) == there
+
+
+@pytest.mark.parametrize(
+    ("damage", "word"),
+    [
+        (lambda path: (path / "model.safetensors").write_bytes(b"x" * 100), "digest"),
+        (lambda path: (path / "model.safetensors").unlink(), "no model weights"),
+        (lambda path: (path / "checkpoint.json").write_text("{"), "checkpoint.json is not readable"),
+        (
+            lambda path: (path / "checkpoint.json").unlink() or (path / "config.json").write_text("{"),
+            "cannot be loaded",
+        ),
+        (
+            lambda path: (path / "checkpoint.json").unlink() or (path / "tokenizer.json").write_text("{"),
+            "cannot be loaded",
+        ),
+    ],
+)
+def test_a_corrupt_checkpoint_is_one_sentence(evaluate, ours, tmp_path, damage, word):
+    damage(ours)
+    evaluate("--benchmark", "puzzles", of=ours).refused(word)
+    assert not (tmp_path / "samples").exists()
+
+
+def test_damaged_scores_are_found_before_anything_is_drawn(evaluate, tmp_path):
+    (tmp_path / "scores.jsonl").write_text("[]\n")
+    evaluate("--benchmark", "puzzles").refused("scores.jsonl, line 1")
+    assert not (tmp_path / "samples").exists()
+
+
+def test_a_full_disk_is_one_sentence(evaluate, tmp_path):
+    full = """
+import errno, os, evals.files
+def fsync(descriptor): raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+evals.files.os.fsync = fsync
+"""
+    evaluate("--benchmark", "puzzles", before=full).refused(
+        "No space left on device while writing", "parquet"
+    )
+    assert not (tmp_path / "scores.jsonl").exists()
