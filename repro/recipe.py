@@ -108,7 +108,7 @@ class DPO(Section):
 
 
 class Long2ShortRL(Section):
-    """RL with the length penalty from the checkpoint with the best balance: fewest tokens within `margin` of the best."""
+    """RL with the length penalty from the RL checkpoint with the fewest tokens within `margin` of the best."""
 
     margin: float = Field(0.01, ge=0)
     train: RLConfig

@@ -108,7 +108,7 @@ class Run:
             if known.checkpoint == checkpoint and known.split == split:
                 return known
         model, tokenizer = self.load(checkpoint)
-        made = score_checkpoint(
+        return score_checkpoint(
             self.root,
             self.engine(model, tokenizer),
             _facts(read_info(checkpoint_dir(self.root, checkpoint))),
@@ -117,7 +117,6 @@ class Run:
             self.recipe.evaluation.seed,
             self.monitor(checkpoint.split("/")[0]),
         )
-        return made
 
     def finished(self, stage: str) -> bool:
         """True when the stage is done."""

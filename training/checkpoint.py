@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -48,7 +47,7 @@ def replace_directory(temporary: Path, final: Path) -> None:
     """Move a finished directory to its place; whatever was there goes first."""
     if final.exists():
         shutil.rmtree(final)
-    os.replace(temporary, final)
+    temporary.replace(final)
 
 
 def save_checkpoint(

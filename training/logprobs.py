@@ -15,8 +15,9 @@ def token_logprobs(model: PreTrainedModel, batch: Batch, temperature: float = 1.
     """
     logits = model(input_ids=batch.tokens, attention_mask=batch.attention, use_cache=False).logits[:, :-1]
     logits = logits.float() / temperature
-    picked: torch.Tensor = logits.gather(2, batch.tokens[:, 1:, None])[:, :, 0]
-    return (picked - logits.logsumexp(dim=2)) * batch.targets[:, 1:]
+    picked = logits.gather(2, batch.tokens[:, 1:, None])[:, :, 0]
+    logprobs: torch.Tensor = (picked - logits.logsumexp(dim=2)) * batch.targets[:, 1:]
+    return logprobs
 
 
 @torch.no_grad()

@@ -10,6 +10,9 @@ import tempfile
 import traceback
 from pathlib import Path
 
+import evals.compare  # noqa: F401
+import reports.build
+import reports.html  # noqa: F401
 import repro.commands.models
 import repro.pipeline  # noqa: F401
 import training.engine.local  # noqa: F401

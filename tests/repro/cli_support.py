@@ -73,7 +73,7 @@ class Server:
             text=True,
         )
 
-    def __call__(self, *argv: object, cwd: Path, before: str = "") -> Result:
+    def __call__(self, *argv: object, cwd: Path = ROOT, before: str = "") -> Result:
         request = {"argv": [str(a) for a in argv], "cwd": str(cwd), "before": before}
         assert self._process.stdin is not None
         assert self._process.stdout is not None

@@ -29,8 +29,8 @@ def test_a_run_for_a_reader(run_dir):
     assert "not comparable, because the report gives no number of Kimi k1.5 on toy" in done.out
 
 
-def test_a_run_for_a_machine(run_dir):
-    found = repro("compare", run_dir, "--json").json
+def test_a_run_for_a_machine(warm, run_dir):
+    found = warm("compare", run_dir, "--json").json
     assert found["baseline"] == "sft"
     assert [(row["checkpoint"], row["accuracy"]["value"]) for row in found["scores"]] == [
         ("sft", 0.25),
@@ -44,66 +44,66 @@ def test_a_run_for_a_machine(run_dir):
     assert {row["result"] for row in found["published"]} == {"not comparable"}
 
 
-def test_one_checkpoint_of_a_run_and_another_baseline(run_dir):
-    found = repro("compare", f"{run_dir}:rl/0010", f"{run_dir}:sft", "--json").json
+def test_one_checkpoint_of_a_run_and_another_baseline(warm, run_dir):
+    found = warm("compare", f"{run_dir}:rl/0010", f"{run_dir}:sft", "--json").json
     assert (found["baseline"], found["comparisons"][0]["result"]) == ("rl/0010", "lower")
-    found = repro("compare", run_dir, "--baseline", "rl/0010", "--json").json
+    found = warm("compare", run_dir, "--baseline", "rl/0010", "--json").json
     assert (found["baseline"], found["comparisons"][0]["second"]) == ("rl/0010", "sft")
-    alone = repro("compare", f"{run_dir}:rl/0010")
+    alone = warm("compare", f"{run_dir}:rl/0010")
     assert alone.code == 0
     assert "difference" not in alone.out
 
 
-def test_the_validation_split(run_dir):
-    found = repro("compare", run_dir, "--split", "validation", "--json").json
+def test_the_validation_split(warm, run_dir):
+    found = warm("compare", run_dir, "--split", "validation", "--json").json
     assert [row["problems"] for row in found["scores"]] == [5]
 
 
-def test_two_runs_have_their_names_before_equal_ids(run_dir, tmp_path):
+def test_two_runs_have_their_names_before_equal_ids(warm, run_dir, tmp_path):
     other = make_run(tmp_path / "toy-seed1")
     add_score(other, "rl/0020", [1] * 40)
-    found = repro("compare", run_dir, other, "--json").json
+    found = warm("compare", run_dir, other, "--json").json
     labels = [row["checkpoint"] for row in found["scores"]]
     assert labels == ["toy-seed0:sft", "toy-seed0:rl/0010", "toy-seed1:sft", "toy-seed1:rl/0010", "rl/0020"]
     by_second = {row["second"]: row for row in found["comparisons"]}
     assert by_second["toy-seed1:sft"]["result"] == "no difference seen"
     assert by_second["rl/0020"]["paired"]["wins"] == 30
-    assert repro("compare", run_dir, other, "--baseline", "rl/0020").code == 0
-    repro("compare", run_dir, other, "--baseline", "sft").refused("toy-seed0:sft, toy-seed1:sft")
-    shown = repro("compare", run_dir, other).out
+    assert warm("compare", run_dir, other, "--baseline", "rl/0020").code == 0
+    warm("compare", run_dir, other, "--baseline", "sft").refused("toy-seed0:sft, toy-seed1:sft")
+    shown = warm("compare", run_dir, other).out
     tables = shown.split("\n\n")[0].splitlines()[1:]
     assert max(map(len, tables)) <= 80
     same = shutil.copytree(run_dir, tmp_path / "copy" / "toy-seed0")
-    labels = [row["checkpoint"] for row in repro("compare", run_dir, same, "--json").json["scores"]]
+    labels = [row["checkpoint"] for row in warm("compare", run_dir, same, "--json").json["scores"]]
     assert len(set(labels)) == 4
 
 
-def test_a_scores_file(run_dir, tmp_path):
+def test_a_scores_file(warm, run_dir, tmp_path):
     add_score(tmp_path, "gpt", [1] * 40, stage="external")
-    found = repro("compare", run_dir, tmp_path / "scores.jsonl", "--json").json
+    found = warm("compare", run_dir, tmp_path / "scores.jsonl", "--json").json
     assert [row["checkpoint"] for row in found["scores"]] == ["sft", "rl/0010", "gpt"]
     assert found["comparisons"][1]["paired"]["wins"] == 30
 
 
-def test_a_checkpoint_directory_is_found_in_its_run_or_by_its_weights(tmp_path):
+def test_a_checkpoint_directory_is_found_in_its_run_or_by_its_weights(warm, tmp_path):
     run = make_run(tmp_path / "toy-seed0")
     inside = give_checkpoint(run / "stages" / "04-rl" / "checkpoints" / "0010", "rl/0010", "sha256:rl/0010")
     outside = give_checkpoint(tmp_path / "moved", "mine", "sha256:abc")
     add_score(tmp_path / "scored", "other-name", [1] * 40, weights="sha256:abc")
     scores = tmp_path / "scored" / "scores.jsonl"
-    found = repro("compare", inside, outside, "--scores", scores, "--json").json
+    found = warm("compare", inside, outside, "--scores", scores, "--json").json
     assert [row["checkpoint"] for row in found["scores"]] == ["rl/0010", "other-name"]
     assert [
-        row["checkpoint"] for row in repro("compare", outside, "--json", cwd=scores.parent).json["scores"]
+        row["checkpoint"] for row in warm("compare", outside, "--json", cwd=scores.parent).json["scores"]
     ] == ["other-name"]
-    repro("compare", outside, cwd=tmp_path).refused("has no score in scores.jsonl", "repro eval")
+    warm("compare", outside, cwd=tmp_path).refused("has no score in scores.jsonl", "repro eval")
     (inside / "checkpoint.json").write_text('{"id": "rl/0010", "weights_digest": "sha256:new"}')
-    repro("compare", inside, cwd=tmp_path).refused("has no score")
+    warm("compare", inside, cwd=tmp_path).refused("has no score")
     (inside / "checkpoint.json").write_text("{")
-    repro("compare", inside, cwd=tmp_path).refused("checkpoint.json is not readable")
+    warm("compare", inside, cwd=tmp_path).refused("checkpoint.json is not readable")
 
 
-def test_samples_that_are_missing_damaged_or_of_another_score_are_not_used(tmp_path):
+def test_samples_that_are_missing_damaged_or_of_another_score_are_not_used(warm, tmp_path):
     run = make_run(tmp_path / "toy-seed0")
     samples = run / "samples" / "rl__0010.toy.test.parquet"
     whole = samples.read_bytes()
@@ -113,7 +113,7 @@ def test_samples_that_are_missing_damaged_or_of_another_score_are_not_used(tmp_p
             samples.write_bytes(content)
         else:
             samples.with_name("x").touch()
-        done = repro("compare", run, "--json")
+        done = warm("compare", run, "--json")
         assert "No samples of rl/0010" in done.err
         assert (done.json["comparisons"][0]["paired"], done.json["comparisons"][0]["result"]) == (
             None,
@@ -122,22 +122,22 @@ def test_samples_that_are_missing_damaged_or_of_another_score_are_not_used(tmp_p
         samples.touch()
 
 
-def test_scores_by_other_protocols_are_not_compared(tmp_path):
+def test_scores_by_other_protocols_are_not_compared(warm, tmp_path):
     run = make_run(tmp_path / "toy-seed0")
     add_score(run, "greedy", [1] * 40, temperature=0.0)
     add_score(run, "elsewhere", [1] * 10, benchmark="other")
-    done = repro("compare", run)
+    done = warm("compare", run)
     assert "Not comparable with sft: greedy, because the temperature differs (1.0 and 0.0)." in done.out
     assert "Not comparable with sft: elsewhere, because sft has no score on other (test)." in done.out
     assert done.out.count("temperature 0,") == 1
 
 
-def test_beside_the_published_numbers(tmp_path):
+def test_beside_the_published_numbers(warm, tmp_path):
     for name, right in (("above", 500), ("within", 481), ("below", 100)):
         add_score(tmp_path, name, [1] * right + [0] * (500 - right), benchmark="math500")
     add_score(tmp_path, "part", [1] * 50, benchmark="math500")
     add_score(tmp_path, "code", [1] * 50, benchmark="Codeforces")
-    found = repro("compare", tmp_path, "--json").json["published"]
+    found = warm("compare", tmp_path, "--json").json["published"]
     long = {row["checkpoint"]: row for row in found if row["published"]["column"] == "long-CoT"}
     assert {name: row["result"] for name, row in long.items()} == {
         "above": "above",
@@ -148,7 +148,7 @@ def test_beside_the_published_numbers(tmp_path):
     }
     assert long["part"]["because"] == "the number is on 500 problems, the score on 50"
     assert "percentile" in long["code"]["because"]
-    shown = repro("compare", f"{tmp_path}:below", f"{tmp_path}:part", "--published", "o1-mini").out
+    shown = warm("compare", f"{tmp_path}:below", f"{tmp_path}:part", "--published", "o1-mini").out
     assert "Beside o1-mini as published in arXiv:2501.12599" in shown
     assert re.search(r"below +MATH-500 +20\.0 +90\.0 +below", shown)
     assert "not comparable, because" in " ".join(shown.split())
@@ -166,14 +166,14 @@ def test_beside_the_published_numbers(tmp_path):
         (["."], ["neither a run directory nor a checkpoint"]),
     ],
 )
-def test_bad_input_is_one_sentence(argv, words, run_dir, tmp_path):
-    repro("compare", *(a.replace("RUN", str(run_dir)) for a in argv), cwd=tmp_path).refused(*words)
+def test_bad_input_is_one_sentence(warm, argv, words, run_dir, tmp_path):
+    warm("compare", *(a.replace("RUN", str(run_dir)) for a in argv), cwd=tmp_path).refused(*words)
 
 
-def test_a_run_without_scores_or_with_damaged_ones(tmp_path):
+def test_a_run_without_scores_or_with_damaged_ones(warm, tmp_path):
     (tmp_path / "recipe.yaml").write_text("name: toy\n")
-    repro("compare", tmp_path).refused("has been scored yet")
+    warm("compare", tmp_path).refused("has been scored yet")
     (tmp_path / "scores.jsonl").write_text("")
-    repro("compare", tmp_path).refused("holds no score")
+    warm("compare", tmp_path).refused("holds no score")
     (tmp_path / "scores.jsonl").write_text('{"checkpoint": 1}\n')
-    repro("compare", tmp_path).refused("scores.jsonl, line 1")
+    warm("compare", tmp_path).refused("scores.jsonl, line 1")

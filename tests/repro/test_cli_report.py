@@ -27,22 +27,22 @@ def test_a_report_is_made_from_the_run_directory_alone(own_run):
     assert [(own_run / name).read_bytes() for name in FILES] == first
 
 
-def test_wall_times_can_be_left_out(own_run):
+def test_wall_times_can_be_left_out(warm, own_run):
     (own_run / "timings.jsonl").write_text(
         '{"stage": "rl", "what": "train", "seconds": 12345.6, "tokens": 7}\n'
     )
-    assert repro("report", own_run, "--no-timings").code == 0
+    assert warm("report", own_run, "--no-timings").code == 0
     without = (own_run / "report.md").read_text()
     (own_run / "timings.jsonl").unlink()
-    assert repro("report", own_run, "--no-timings").code == 0
+    assert warm("report", own_run, "--no-timings").code == 0
     assert (own_run / "report.md").read_text() == without
 
 
-def test_bad_input_is_one_sentence(own_run, tmp_path):
-    repro("report", tmp_path / "nowhere").refused("nowhere")
-    repro("report", tmp_path).refused("recipe.yaml")
+def test_bad_input_is_one_sentence(warm, own_run, tmp_path):
+    warm("report", tmp_path / "nowhere").refused("nowhere")
+    warm("report", tmp_path).refused("recipe.yaml")
     (own_run / "scores.jsonl").write_text("{}\n")
-    repro("report", own_run).refused("scores.jsonl")
+    warm("report", own_run).refused("scores.jsonl")
 
 
 def test_a_full_disk_is_one_sentence_and_keeps_the_old_report(own_run):

@@ -74,10 +74,10 @@ def test_errors_of_usage_are_one_sentence():
     repro("eval", "x", "--benchmark", "puzzles", "--split", "train").refused("--split", "validation")
 
 
-def test_a_bug_shows_its_traceback(run_dir):
+def test_a_bug_shows_its_traceback(warm, run_dir):
     for error in ("TypeError('oh')", "ValueError('oh')", "KeyError('oh')"):
         before = f"import reports.build\ndef broken(*a): raise {error}\nreports.build.write = broken"
-        done = repro("report", run_dir, before=before)
+        done = warm("report", run_dir, before=before)
         assert done.code == 1
         assert "Traceback" in done.err
         assert error.split("(")[0] in done.err.splitlines()[-1]

@@ -50,7 +50,7 @@ def test_a_tokenizer_that_does_not_come_back_the_same_is_refused(tmp_path, token
 
 def test_missing_corrupt_and_alien_directories_are_one_clear_sentence(saved, tmp_path):
     path, _ = saved
-    with pytest.raises(CheckpointError, match="no config.json"):
+    with pytest.raises(CheckpointError, match=r"no config\.json"):
         load_checkpoint(tmp_path / "nowhere")
     weights = path / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-8] + b"\0" * 8)

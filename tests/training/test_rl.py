@@ -3,6 +3,7 @@
 import copy
 import json
 import math
+from itertools import pairwise
 
 import pyarrow.parquet as pq
 import pytest
@@ -148,7 +149,7 @@ def test_partial_rollouts_wait_for_their_group_and_nothing_is_lost(tmp_path, tok
     assert max(map(len, segments)) == 3
     for parts in segments:
         assert parts[0][1] == 0
-        assert all(a[2] == b[1] and a[0] + 1 == b[0] for a, b in zip(parts, parts[1:], strict=False))
+        assert all(a[2] == b[1] and a[0] + 1 == b[0] for a, b in pairwise(parts))
         assert all(end - start <= 8 for _, start, end in parts)
 
 

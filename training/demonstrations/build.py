@@ -87,7 +87,10 @@ def short_demonstrations(problems: Sequence[Problem], direct_share: float, seed:
 def long_demonstrations(
     problems: Sequence[Problem], per_problem: int, max_tries: int, max_words: int, seed: int
 ) -> list[Demonstration]:
-    """Up to `per_problem` verified long traces per problem: searches that end within `max_tries` leaves and `max_words` words."""
+    """Up to `per_problem` verified long traces per problem.
+
+    Searches that do not end within `max_tries` tries and `max_words` words are left out.
+    """
     made = []
     for problem in problems:
         for attempt in range(per_problem):

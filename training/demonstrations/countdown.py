@@ -70,9 +70,9 @@ def search(numbers: list[int], target: int, rng: random.Random, max_tries: int) 
         if moves and len(moves[0][1]) == 0:
             tries += 1
             last = min((step for step, _ in moves), key=lambda step: (abs(step[3] - target), step))
-            found = (*steps, last)
-            words.append(f"try {show(found)} {'yes' if last[3] == target else 'no'} .")
-            return found if last[3] == target else None
+            tried = (*steps, last)
+            words.append(f"try {show(tried)} {'yes' if last[3] == target else 'no'} .")
+            return tried if last[3] == target else None
         for count, (step, rest) in enumerate(moves):
             if tries >= max_tries:
                 return None

@@ -1,4 +1,4 @@
-"""Ordering demonstrations: short solutions, and long traces that look for the first item, going back when it is blocked.
+"""Ordering demonstrations: short solutions, and long traces that go back until an item can be first.
 
 Like the Countdown traces, each states a goal (planning), judges a pick (evaluation), takes a blocked pick back
 (reflection) and tries another (exploration): the four traits of section 2.2.
@@ -24,7 +24,7 @@ def search(items: list[str], constraints: list[Constraint], rng: random.Random) 
     None unless the constraints form one chain through all items.
     """
     before = {second: first for first, second in constraints}
-    after = {first: second for first, second in constraints}
+    after = dict(constraints)
     item = rng.choice(items)
     words = []
     while item in before:
