@@ -48,6 +48,7 @@ class Evaluation(Section):
     """The benchmark that scores every checkpoint; `validation_problems_per_level` is for choices made in training."""
 
     benchmark: str = "puzzles"
+    levels: tuple[str, ...] | None = None  # None: the benchmark's own
     problems_per_level: int = Field(250, ge=1)
     validation_problems_per_level: int = Field(64, ge=1)
     samples_per_problem: int = Field(1, ge=1)

@@ -100,6 +100,7 @@ class Run:
             samples_per_problem=spec.samples_per_problem,
             sampling=Sampling(temperature=spec.temperature, max_tokens=spec.max_response_tokens),
             seed=spec.seed,
+            levels=spec.levels,
         )
 
     def score(self, checkpoint: str, split: Split = "test") -> Score:

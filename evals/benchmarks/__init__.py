@@ -1,7 +1,6 @@
 """Benchmarks by name."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from evals.benchmarks import countdown, ordering, puzzles
 from evals.splits import Split
@@ -23,11 +22,15 @@ def load_benchmark(
     samples_per_problem: int = 1,
     sampling: Sampling = DEFAULT_SAMPLING,
     seed: int = 0,
+    levels: tuple[str, ...] | None = None,
 ) -> Benchmark:
-    """The benchmark called `name`. Raises `ValueError` with the known names for an unknown one."""
+    """The benchmark called `name`, with other `levels` where they are given.
+
+    Raises `ValueError` with the known names for an unknown benchmark or level.
+    """
     if name not in LEVELS_OF:
         raise ValueError(f"There is no benchmark {name!r}; choose from {', '.join(LEVELS_OF)}.")
-    levels = LEVELS_OF[name]
-    return puzzles.puzzles(
-        name, levels, split, problems_per_level, samples_per_problem, replace(sampling), seed
-    )
+    chosen = LEVELS_OF[name] if levels is None else levels
+    if unknown := sorted(set(chosen) - set(puzzles.LEVELS)):
+        raise ValueError(f"There is no puzzle level {unknown[0]!r}; choose from {', '.join(puzzles.LEVELS)}.")
+    return puzzles.puzzles(name, chosen, split, problems_per_level, samples_per_problem, sampling, seed)

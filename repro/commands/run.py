@@ -64,9 +64,14 @@ def check(recipe: "Recipe", root: Path) -> None:
     spec = recipe.evaluation
     with bad_input():
         read_scores(root / "scores.jsonl")
-        load_benchmark(spec.benchmark, split="test", problems_per_level=spec.problems_per_level).load()
         load_benchmark(
-            spec.benchmark, split="validation", problems_per_level=spec.validation_problems_per_level
+            spec.benchmark, split="test", problems_per_level=spec.problems_per_level, levels=spec.levels
+        ).load()
+        load_benchmark(
+            spec.benchmark,
+            split="validation",
+            problems_per_level=spec.validation_problems_per_level,
+            levels=spec.levels,
         ).load()
     sections = {
         "sft.problems": recipe.sft.problems,
