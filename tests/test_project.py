@@ -78,7 +78,7 @@ def test_imports_point_one_way():
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Contracts: 3 kept, 0 broken." in done.stdout
+    assert re.search(r"Contracts: [1-9]\d* kept, 0 broken", done.stdout)
 
 
 def test_verifiers_stand_alone():

@@ -55,10 +55,10 @@ def run(
 def check(recipe: "Recipe", root: Path) -> None:
     """Find now what would stop the run later. Raises `InputError`."""
     from evals.benchmarks import load_benchmark
-    from evals.benchmarks.puzzles import LEVELS
     from evals.store import read_scores
     from repro.commands.models import check_device
     from repro.recipe import PretrainedModel
+    from training.problems import training_problems
 
     check_device(recipe.device)
     spec = recipe.evaluation
@@ -79,11 +79,10 @@ def check(recipe: "Recipe", root: Path) -> None:
         "long_cot_sft.problems": recipe.long_cot_sft.problems,
     }
     for key, levels in sections.items():
-        unknown = sorted(levels.keys() - LEVELS.keys())
-        if unknown:
-            raise InputError(
-                f"{key}: there is no puzzle level {unknown[0]!r}; choose from {', '.join(LEVELS)}."
-            )
+        try:
+            training_problems(levels, recipe.seed)
+        except ValueError as error:
+            raise InputError(f"{key}: {error}") from error
     if isinstance(recipe.model, PretrainedModel) and not (Path(recipe.model.path) / "config.json").is_file():
         raise InputError(f"model.path: {recipe.model.path} is not a Hugging Face checkpoint directory.")
 
