@@ -17,7 +17,7 @@ HELP = """Train, score and compare by the recipe of Kimi k1.5 (arXiv:2501.12599)
   repro run countdown --set rl.iterations=4 --out runs/short
   repro eval ~/models/mine --benchmark puzzles --samples 4
   repro compare runs/countdown-seed0 --baseline sft
-  repro verify --kind math --response "It is 1/2." --reference 0.5
+  repro verify --kind math --response "The answer is 1/2." --reference 0.5
 """
 EPILOG = """Each command takes --json.
 

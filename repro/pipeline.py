@@ -1,6 +1,5 @@
 """The pipeline: the stages of a recipe in order, each skipped when done and resumed when not."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from rich.console import Console
 
 from repro.recipe import Recipe
 from repro.run import Run
-from repro.run_dir import STAGES, locked, open_run, remove_leftovers
+from repro.run_dir import STAGES, locked, open_run, remove_leftovers, usable_cores
 from repro.stages import curate, long2short, long_cot_sft, rl, sft
 
 STAGE_FUNCTIONS: dict[str, Callable[[Run], None]] = {
@@ -28,7 +27,7 @@ def run_recipe(recipe: Recipe, root: Path, console: Console, command: str) -> Pa
     """
     from reports.build import write
 
-    torch.set_num_threads(recipe.threads or len(os.sched_getaffinity(0)))
+    torch.set_num_threads(recipe.threads or usable_cores())
     with locked(root):
         open_run(root, recipe, command)
         remove_leftovers(root)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from evals.files import digest
 from repro.shipped import RecipeError, shipped_recipes
@@ -32,7 +32,7 @@ class ScratchModel(ScratchConfig):
 
 
 class PretrainedModel(Section):
-    """A Hugging Face checkpoint directory or hub name to start from."""
+    """A Hugging Face checkpoint directory to start from."""
 
     kind: Literal["pretrained"]
     path: str
@@ -142,6 +142,15 @@ class Recipe(Section):
     rl: RLConfig
     long2short: Long2ShortStage
     claims: dict[str, dict[str, Any]] = {}
+
+    @model_validator(mode="after")
+    def _control_is_unrelated(self) -> "Recipe":
+        if self.long2short.merge.control and isinstance(self.model, PretrainedModel):
+            raise ValueError(
+                "long2short.merge.control needs a model from scratch: two models from one pretrained "
+                "checkpoint are not unrelated; set it to false"
+            )
+        return self
 
     def to_yaml(self) -> str:
         """The resolved recipe, every default written out."""

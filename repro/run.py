@@ -75,15 +75,16 @@ class Run:
         tokenizer: PreTrainedTokenizerBase,
         parents: tuple[str, ...],
         iteration: int | None = None,
+        seed: int | None = None,
     ) -> None:
-        """Save a checkpoint and score it."""
+        """Save a checkpoint (trained by `seed`, the recipe's by default) and score it."""
         info = CheckpointInfo(
             id=checkpoint,
             stage=checkpoint.split("/")[0],
             iteration=iteration,
             parents=parents,
             recipe_digest=self.recipe.digest(),
-            seed=self.recipe.seed,
+            seed=self.recipe.seed if seed is None else seed,
         )
         save_checkpoint(checkpoint_dir(self.root, checkpoint), model, tokenizer, info)
         self.score(checkpoint)

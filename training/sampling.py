@@ -21,13 +21,14 @@ class CurriculumPhase(BaseModel):
 class SamplingConfig(BaseModel):
     """Curriculum phases in order (easy first, then harder), and whether draws are ∝ 1 − success rate.
 
+    Draws are prioritised from iteration `prioritised_from` on, uniform before; None is never.
     `success_momentum` is the weight of the newest group in a problem's running success rate.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     curriculum: tuple[CurriculumPhase, ...] = (CurriculumPhase(),)
-    prioritised: bool = True
+    prioritised_from: int | None = Field(0, ge=0)
     success_momentum: float = Field(0.5, gt=0, le=1)
 
     @model_validator(mode="after")
@@ -84,11 +85,9 @@ def draw_problems(
     pool = [problem for problem in admitted if problem.id not in under_way]
     if not pool:
         return []
-    weights = (
-        prioritised_weights(pool, success_rates)
-        if config.prioritised
-        else np.full(len(pool), 1.0 / len(pool))
-    )
+    prioritised = config.prioritised_from is not None and iteration >= config.prioritised_from
+    uniform = np.full(len(pool), 1.0 / len(pool))
+    weights = prioritised_weights(pool, success_rates) if prioritised else uniform
     rng = np.random.default_rng([seed, iteration])
     chosen = rng.choice(len(pool), size=min(count, int((weights > 0).sum())), replace=False, p=weights)
     return [pool[i] for i in chosen]

@@ -82,8 +82,9 @@ def merge_control(run: Run, long: str) -> None:
     control = f"{STAGE}/control-short"
     if not run.has(control):
         spec = run.recipe.long2short.merge
-        model, tokenizer = train_short(run, run.recipe.seed + 1000, spec.control_share, "control-short")
-        run.save(control, model, tokenizer, parents=())
+        seed = run.recipe.seed + 1000
+        model, tokenizer = train_short(run, seed, spec.control_share, "control-short")
+        run.save(control, model, tokenizer, parents=(), seed=seed)
     run.score(control)
     merge_models(run, long, control, 0.5, f"{STAGE}/control-merge")
 

@@ -23,6 +23,11 @@ def examples_of(tokenizer: PreTrainedTokenizerBase, demonstrations: Sequence[Dem
     ]
 
 
+def evenly(examples: Sequence[Example], share: float) -> list[Example]:
+    """About `share` of the examples, spread evenly over all of them."""
+    return [e for i, e in enumerate(examples) if int((i + 1) * share) > int(i * share)]
+
+
 def train_short(
     run: Run, seed: int, share: float, name: str
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
@@ -39,7 +44,7 @@ def train_short(
     folder.mkdir(parents=True, exist_ok=True)
     run_sft(
         model,
-        examples[:: round(1 / share)],
+        evenly(examples, share),
         config.train,
         pad=tokenizer.pad_token_id or 0,
         seed=seed,

@@ -1,6 +1,7 @@
 """Runs `python -m repro` many times for one import of torch: each command in a fork of this process.
 
-A request is a line of JSON (argv, cwd, before: Python run first); the reply has the exit code and the output.
+A request is a line of JSON (argv, cwd, before: Python run first; no argv: nothing else is run); the reply has
+the exit code and the output.
 """
 
 import json
@@ -10,10 +11,14 @@ import tempfile
 import traceback
 from pathlib import Path
 
+import pandas  # noqa: F401
+import rich.table  # noqa: F401
+
 import evals.compare  # noqa: F401
 import reports.build
 import reports.html  # noqa: F401
-import repro.commands.models
+import repro.cli
+import repro.commands.scored
 import repro.pipeline  # noqa: F401
 import training.engine.local  # noqa: F401
 from repro.__main__ import main
@@ -28,7 +33,9 @@ def child(request: dict, out: int, err: int) -> None:
     code = 1
     try:
         exec(request["before"], {})
-        main()
+        if request["argv"]:
+            main()
+        code = 0
     except SystemExit as stop:
         code = stop.code or 0
     except BaseException:

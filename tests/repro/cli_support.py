@@ -81,6 +81,12 @@ class Server:
         self._process.stdin.flush()
         return Result(**json.loads(self._process.stdout.readline()))
 
+    def python(self, code: str, cwd: Path = ROOT) -> str:
+        """Run Python where torch is there already; returns what it printed."""
+        done = self(cwd=cwd, before=code)
+        assert done.code == 0, done.err
+        return done.out
+
     def close(self) -> None:
         self._process.communicate(timeout=30)
 

@@ -20,10 +20,12 @@ def evaluate(warm, checkpoint, tmp_path):
 
 
 @pytest.fixture
-def ours(checkpoint, tmp_path):
+def ours(warm, checkpoint, tmp_path):
     """The tiny checkpoint with the description that a run gives its own."""
-    from training.checkpoint import weights_digest
-
+    digest = warm.python(
+        "import pathlib, training.checkpoint\n"
+        f"print(training.checkpoint.weights_digest(pathlib.Path({str(checkpoint)!r})), end='')"
+    )
     path = shutil.copytree(checkpoint, tmp_path / "0010")
     info = {
         "id": "rl/0010",
@@ -33,7 +35,7 @@ def ours(checkpoint, tmp_path):
         "recipe_digest": "",
         "seed": 0,
     }
-    (path / "checkpoint.json").write_text(json.dumps(info | {"weights_digest": weights_digest(path)}))
+    (path / "checkpoint.json").write_text(json.dumps(info | {"weights_digest": digest}))
     return path
 
 

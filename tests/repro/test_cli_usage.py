@@ -41,8 +41,8 @@ def test_help_names_every_command_and_shows_examples():
 
 
 @pytest.mark.parametrize("command", ["run", "recipes", "eval", "compare", "report", "verify"])
-def test_every_command_has_help_and_json(command):
-    done = repro(command, "--help")
+def test_every_command_has_help_and_json(warm, command):
+    done = warm(command, "--help")
     assert done.code == 0
     assert "--json" in done.out
 

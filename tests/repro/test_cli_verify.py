@@ -48,11 +48,11 @@ def test_references_with_structure_are_json():
         (["--file", "/nowhere/x.jsonl", "--kind", "text"], "/nowhere/x.jsonl: No such file"),
     ],
 )
-def test_bad_input_is_one_sentence(argv, word):
-    repro("verify", *argv).refused(word)
+def test_bad_input_is_one_sentence(warm, argv, word):
+    warm("verify", *argv).refused(word)
 
 
-def test_a_file_is_judged_line_by_line_with_a_summary(tmp_path):
+def test_a_file_is_judged_line_by_line_with_a_summary(warm, tmp_path):
     rows = [
         {"response": "<answer> yes </answer>", "reference": "yes", "label": True},
         {"response": "<answer> no </answer>", "reference": "yes", "label": True},
@@ -61,7 +61,7 @@ def test_a_file_is_judged_line_by_line_with_a_summary(tmp_path):
     ]
     file = tmp_path / "answers.jsonl"
     file.write_text("\n".join(map(json.dumps, rows)))
-    shown = repro("verify", "--file", file, "--kind", "text")
+    shown = warm("verify", "--file", file, "--kind", "text")
     assert shown.code == 0
     assert [line.split()[:3] for line in shown.out.splitlines()[:2]] == [
         ["line", "1:", "correct"],
@@ -69,7 +69,7 @@ def test_a_file_is_judged_line_by_line_with_a_summary(tmp_path):
     ]
     assert "total      4" in shown.out
     assert "1 of 2 disagree: line 2" in shown.out
-    done = repro("verify", "--file", file, "--kind", "text", "--json")
+    done = warm("verify", "--file", file, "--kind", "text", "--json")
     verdicts = [json.loads(line) for line in done.out.splitlines()]
     assert [v["status"] for v in verdicts] == ["correct", "wrong", "correct", "no_answer"]
     assert [v["line"] for v in verdicts] == [1, 2, 3, 4]
@@ -77,20 +77,20 @@ def test_a_file_is_judged_line_by_line_with_a_summary(tmp_path):
     assert "total      4" in done.err
 
 
-def test_a_bad_line_stops_after_the_verdicts_before_it(tmp_path):
+def test_a_bad_line_stops_after_the_verdicts_before_it(warm, tmp_path):
     file = tmp_path / "answers.jsonl"
     file.write_text('{"response": "<answer> yes </answer>", "reference": "yes"}\n{"response": "x"}\n')
-    done = repro("verify", "--file", file, "--kind", "text")
+    done = warm("verify", "--file", file, "--kind", "text")
     assert done.code == 2
     assert done.err == "repro: Line 2 has no `reference`.\n"
     file.write_bytes(b"\xff\xfe{}\n")
-    repro("verify", "--file", file, "--kind", "text").refused("not UTF-8")
+    warm("verify", "--file", file, "--kind", "text").refused("not UTF-8")
 
 
-def test_text_that_no_encoding_holds_is_printed_all_the_same(tmp_path):
+def test_text_that_no_encoding_holds_is_printed_all_the_same(warm, tmp_path):
     file = tmp_path / "answers.jsonl"
     file.write_text('{"response": "<answer> \\ud800 </answer>", "reference": "yes"}\n')
     for more in ([], ["--json"]):
-        done = repro("verify", "--file", file, "--kind", "text", *more)
+        done = warm("verify", "--file", file, "--kind", "text", *more)
         assert done.code == 0, done
         assert "ud800" in done.out

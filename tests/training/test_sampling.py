@@ -93,3 +93,12 @@ def test_problems_under_way_are_not_drawn_again():
     drawn = draw_problems(pool, 4, SamplingConfig(), {}, 0, seed=0, under_way={"p1", "p2"})
     assert {p.id for p in drawn} == {"p0", "p3"}
     assert draw_problems(pool, 4, SamplingConfig(), {}, 0, seed=0, under_way={p.id for p in pool}) == []
+
+
+def test_draws_are_uniform_until_priorities_start():
+    pool = problems([0.5] * 4)
+    rates = {"p0": 1.0, "p1": 1.0, "p2": 1.0, "p3": 0.0}
+    config = SamplingConfig(prioritised_from=2)
+    assert {p.id for p in draw_problems(pool, 4, config, rates, 1, seed=0)} == {"p0", "p1", "p2", "p3"}
+    assert [p.id for p in draw_problems(pool, 4, config, rates, 2, seed=0)] == ["p3"]
+    assert len(draw_problems(pool, 4, SamplingConfig(prioritised_from=None), rates, 9, seed=0)) == 4
