@@ -21,6 +21,7 @@ from rich.progress import (
 from rich.table import Column
 from rich.text import Text
 
+OTHER_COLUMNS = 58  # width of all that a bar shows but its name
 PLAIN_EVERY = 15.0  # seconds between progress lines where there is no terminal
 
 _live: WeakKeyDictionary[Console, Progress] = WeakKeyDictionary()
@@ -37,9 +38,13 @@ class RateColumn(ProgressColumn):
 
 
 def rates(speed: float | None, unit: str, tokens: float | None) -> str:
-    """`3.1 samples/s, 1,200 tokens/s`, each where it is known."""
-    parts = [f"{speed:,.1f} {unit}s/s"] if speed else []
-    return ", ".join([*parts, f"{tokens:,.0f} tokens/s"] if tokens else parts)
+    """`3.1 samples/s, 1,200 tokens/s` or, where a unit takes long, `20.0 s/iteration`; each where it is known."""
+    parts = []
+    if speed:
+        parts.append(f"{speed:,.1f} {unit}s/s" if speed >= 0.95 else f"{1 / speed:,.1f} s/{unit}")
+    if tokens:
+        parts.append(f"{tokens:,.0f} tokens/s")
+    return ", ".join(parts)
 
 
 class _View(Protocol):
@@ -148,11 +153,12 @@ class RunMonitor:
         if self.console in _live:
             yield _live[self.console]
             return
+        names = max(14, self.console.width - OTHER_COLUMNS)
         columns = (
             TextColumn(
-                "{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", min_width=10)
+                "{task.description}", table_column=Column(no_wrap=True, overflow="ellipsis", max_width=names)
             ),
-            BarColumn(bar_width=12),
+            BarColumn(bar_width=8),
             MofNCompleteColumn(table_column=Column(no_wrap=True)),
             RateColumn(table_column=Column(no_wrap=True, overflow="ellipsis")),
             TimeRemainingColumn(table_column=Column(no_wrap=True)),

@@ -11,6 +11,7 @@ CODES = {
     "repro.run_dir.RunDirError": USAGE,
     "reports.run.ReportError": USAGE,
     "training.checkpoint.CheckpointError": USAGE,
+    "training.errors.StageError": USAGE,
     "training.preflight.PreflightError": USAGE,
     "training.engine.canary.HandOverError": FAILED,
 }

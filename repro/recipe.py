@@ -222,7 +222,7 @@ def _first(error: ValidationError) -> str:
     """The first validation error as a sentence that names the key."""
     detail = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in detail["loc"] if part not in ("scratch", "pretrained"))
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    more = f" ({error.error_count() - 1} more to mend.)" if error.error_count() > 1 else ""
     if detail["type"] == "extra_forbidden":
         names = _siblings(detail["loc"])
         close = difflib.get_close_matches(str(detail["loc"][-1]), names, 1)

@@ -71,15 +71,22 @@ def open_run(root: Path, recipe: Recipe, command: str) -> None:
                 "name another with --out, or delete it."
             )
         return
-    if root.exists() and any(item.name != ".lock" for item in root.iterdir()):
-        raise RunDirError(f"{root} is not empty and is no run directory; name another with --out.")
     atomic_write_text(root / "environment.json", json.dumps(environment(recipe, command), indent=1) + "\n")
     atomic_write_text(file, recipe.to_yaml())
+
+
+def _refuse_foreign(root: Path) -> None:
+    """Raise `RunDirError` for a directory that holds something else than a run."""
+    if root.exists() and not (root / "recipe.yaml").exists():
+        ours = {".lock", "environment.json"}  # what a run killed at its very start has written
+        if any(item.name not in ours and not item.name.endswith(".tmp") for item in root.iterdir()):
+            raise RunDirError(f"{root} is not empty and is no run directory; name another with --out.")
 
 
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
     """Keep other processes out of the run directory. Raises `RunDirError` when one is at work in it."""
+    _refuse_foreign(root)
     root.mkdir(parents=True, exist_ok=True)
     with (root / ".lock").open("w") as stream:
         try:

@@ -2,7 +2,7 @@
 
 Iteration i: draw problems → roll out with π_i, resuming unfinished responses → verify → shape rewards within
 each group → drop groups without signal → recompute log π_i with the trainer → reset the optimizer → two or
-more minibatch updates → save → hand the weights to the sampler, canary check.
+more minibatch updates → hand the weights to the sampler, canary check → save.
 """
 
 import random
@@ -101,7 +101,9 @@ def run_rl(
     known = {problem.id: problem for problem in problems}
     state = load_rl_state(out / "state", policy, known)
     log = MetricsLog(out / "metrics.jsonl")
-    log.keep(lambda row: row["iteration"] <= state.iteration)
+    log.keep(lambda row: row["iteration"] < state.iteration)
+    if state.row is not None:
+        log.append(state.row)
     pad = tokenizer.pad_token_id or 0
     engine.load_weights(policy.state_dict(), state.iteration)
     check_hand_over(engine, policy, canary, pad, state.iteration, config.canary_tolerance)
@@ -125,13 +127,14 @@ def run_rl(
                     stats = _update(policy, used, config, iteration, pad, seed, count)
             results = {group.group.problem.id: group.accuracy for group in judged}
             rates = update_success_rates(state.success_rates, results, config.sampling.success_momentum)
-            state = RLState(iteration + 1, rates, pending)
-            with monitor.timed("save"):
-                write_rollouts(out / "rollouts" / f"{iteration + 1:04d}.parquet", judged)
-                save_rl_state(out / "state", policy, state)
+            # Handed over and checked before it is saved: a failed hand-over leaves the iteration to be repeated.
             engine.load_weights(policy.state_dict(), iteration + 1)
             gap = check_hand_over(engine, policy, canary, pad, iteration + 1, config.canary_tolerance)
             row = _metrics(iteration + 1, judged, used, pending, stats, config, weight, gap)
+            state = RLState(iteration + 1, rates, pending, row)
+            with monitor.timed("save"):
+                write_rollouts(out / "rollouts" / f"{iteration + 1:04d}.parquet", judged)
+                save_rl_state(out / "state", policy, state)
             log.append(row)
             monitor.log(_line(row, config))
             if _is_checkpoint(iteration + 1, config):

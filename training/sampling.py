@@ -6,6 +6,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from evals.types import Problem
+from training.errors import StageError
 
 
 class CurriculumPhase(BaseModel):
@@ -74,12 +75,12 @@ def draw_problems(
 ) -> list[Problem]:
     """`count` distinct problems for this iteration (all of the pool when it has fewer with any weight).
 
-    Problems whose id is `under_way` (their rollouts are unfinished) are not drawn again. Raises `ValueError`
+    Problems whose id is `under_way` (their rollouts are unfinished) are not drawn again. Raises `StageError`
     when the curriculum admits no problem.
     """
     admitted = curriculum_pool(problems, config, iteration)
     if not admitted:
-        raise ValueError(
+        raise StageError(
             f"No training problem fits the curriculum at iteration {iteration}; widen its difficulty range."
         )
     pool = [problem for problem in admitted if problem.id not in under_way]

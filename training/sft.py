@@ -7,6 +7,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from transformers import PreTrainedModel
 
+from training.errors import StageError
 from training.examples import Batch, Example, collate, epoch_batches
 from training.logprobs import token_logprobs
 from training.metrics_log import MetricsLog
@@ -45,10 +46,10 @@ def run_sft(
 ) -> PreTrainedModel:
     """Train `model` in place and return it; a killed run goes on from the state last saved in `out/state`.
 
-    Raises `ValueError` when there is no example.
+    Raises `StageError` when there is no example.
     """
     if not examples:
-        raise ValueError("SFT has no training example; check the data settings of its stage in the recipe.")
+        raise StageError("SFT has no training example; check the data settings of its stage in the recipe.")
     lengths = [len(example) for example in examples]
     batches = [b for e in range(config.epochs) for b in epoch_batches(lengths, config.batch_tokens, seed + e)]
     optimizers = make_optimizers(model, config.optimizer)

@@ -34,6 +34,7 @@ def run(
     """Run or resume a recipe: train, score, report."""
     from rich.console import Console
 
+    from evals.store import read_scores
     from repro.commands.models import quiet_transformers
     from repro.pipeline import run_recipe
     from repro.recipe import load_recipe
@@ -41,7 +42,10 @@ def run(
     with bad_input():
         chosen = load_recipe(recipe, overrides, seed)
     root = out or Path("runs") / f"{chosen.name}-seed{chosen.seed}"
-    check(chosen, root)
+    with bad_input():
+        read_scores(root / "scores.jsonl")
+    if not (root / "recipe.yaml").exists():
+        check(chosen)
     quiet_transformers()
     page = run_recipe(
         chosen, root, Console(stderr=True), reproducing_command(recipe, overrides or [], chosen.seed)
@@ -52,10 +56,9 @@ def run(
         print(f"Report: {page}")
 
 
-def check(recipe: "Recipe", root: Path) -> None:
+def check(recipe: "Recipe") -> None:
     """Find now what would stop the run later. Raises `InputError`."""
     from evals.benchmarks import load_benchmark
-    from evals.store import read_scores
     from repro.commands.models import check_device
     from repro.recipe import PretrainedModel
     from training.problems import training_problems
@@ -63,7 +66,6 @@ def check(recipe: "Recipe", root: Path) -> None:
     check_device(recipe.device)
     spec = recipe.evaluation
     with bad_input():
-        read_scores(root / "scores.jsonl")
         load_benchmark(
             spec.benchmark, split="test", problems_per_level=spec.problems_per_level, levels=spec.levels
         ).load()

@@ -26,6 +26,7 @@ from training.curation import (
     summary,
     with_difficulty,
 )
+from training.errors import StageError
 from training.problems import training_problems
 
 
@@ -85,7 +86,7 @@ def run(run: Run) -> None:
     kept, unbalanced = balance(kept, rules.balance_by, rules.max_tag_share, run.recipe.seed)
     removed = [*removed, *trivial, *guessable, *unbalanced]
     if not kept:
-        raise ValueError(
+        raise StageError(
             "Curation left no prompt for RL; add candidates or loosen curate.rules in the recipe."
         )
 

@@ -59,8 +59,8 @@ def test_plain_lines_have_rates_and_time_left(plain):
             advance(5)
     lines = console.file.getvalue().splitlines()
     assert lines == [
-        "[rl] score rl/0010: 50/100 samples, 0.7 samples/s, 200 tokens/s, about 75 s left",
-        "[rl] score rl/0010: 65/100 samples, 0.8 samples/s, 200 tokens/s, about 42 s left",
+        "[rl] score rl/0010: 50/100 samples, 1.5 s/sample, 200 tokens/s, about 75 s left",
+        "[rl] score rl/0010: 65/100 samples, 1.2 s/sample, 200 tokens/s, about 42 s left",
     ]
 
 

@@ -146,7 +146,9 @@ def test_scored_and_then_compared(evaluate, checkpoint, warm, tmp_path):
 def test_bad_input_is_one_sentence(evaluate, checkpoint, ours, tmp_path):
     there = sorted(tmp_path.iterdir())
     evaluate("--benchmark", "puzles").refused("no benchmark 'puzles'", "puzzles, countdown, ordering")
-    evaluate("--benchmark", "countdown", "--problems-per-level", "250").refused("countdown-2 has only")
+    few = "import evals.benchmarks\nevals.benchmarks.LEVELS_OF = {'puzzles': ('countdown-2',)}"
+    too_many = ("--benchmark", "puzzles", "--problems-per-level", "250")
+    evaluate(*too_many, before=few).refused("countdown-2 has only")
     evaluate("--benchmark", "puzzles", of="nowhere").refused("no checkpoint directory nowhere")
     evaluate("--benchmark", "puzzles", of=".").refused("no config.json")
     evaluate("--benchmark", "puzzles", "--device", "gpu").refused("no device 'gpu'")

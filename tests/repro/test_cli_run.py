@@ -82,7 +82,7 @@ def test_a_shipped_recipe_by_name(warm, folder):
             [
                 "tiny.yaml",
                 "--set",
-                "evaluation.benchmark=countdown",
+                "evaluation.levels=[countdown-2]",
                 "--set",
                 "evaluation.problems_per_level=99",
             ],

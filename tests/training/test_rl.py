@@ -134,6 +134,30 @@ def test_a_run_stopped_anywhere_ends_as_an_unbroken_one(tmp_path, tokenizer, pro
         assert rows(broken) == rows(tmp_path / "whole")
 
 
+def test_a_kill_between_saving_and_logging_loses_no_row(tmp_path, tokenizer, problems):
+    whole, _ = train(tmp_path / "whole", tokenizer, problems, config())
+    broken = tmp_path / "broken"
+    with pytest.raises(KeyboardInterrupt):
+        train(broken, tokenizer, problems, config(), stop_at=2)
+    log = broken / "metrics.jsonl"
+    log.write_text(
+        log.read_text().splitlines(keepends=True)[0] + '{"iteration": 2, "accu'
+    )  # torn by the kill
+    resumed, _ = train(broken, tokenizer, problems, config())
+    assert rows(broken) == rows(tmp_path / "whole")
+    assert same(resumed, whole)
+
+
+def test_a_failed_hand_over_leaves_the_iteration_to_be_repeated(tmp_path, tokenizer, problems):
+    settings = config(optimizer={"learning_rate": 3e-3})
+    whole, _ = train(tmp_path / "whole", tokenizer, problems, settings)
+    with pytest.raises(HandOverError):
+        train(tmp_path / "broken", tokenizer, problems, settings, SkipsHandOver)
+    resumed, _ = train(tmp_path / "broken", tokenizer, problems, settings)
+    assert same(resumed, whole)
+    assert rows(tmp_path / "broken") == rows(tmp_path / "whole")
+
+
 def test_partial_rollouts_wait_for_their_group_and_nothing_is_lost(tmp_path, tokenizer, problems):
     settings = config(segment_tokens=8, iterations=4, problems_per_iteration=2)
     train(tmp_path, tokenizer, problems, settings)

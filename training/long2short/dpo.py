@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from transformers import PreTrainedModel
 
 from evals.types import Sample
+from training.errors import StageError
 from training.examples import Example, collate, epoch_batches
 from training.logprobs import response_logprobs, token_logprobs
 from training.long2short.shortest_rejection import shortest_correct
@@ -87,10 +88,10 @@ def run_dpo(
 ) -> PreTrainedModel:
     """Train `model` in place on (chosen, rejected) pairs; the reference is the model as it comes in.
 
-    Raises `ValueError` when there is no pair.
+    Raises `StageError` when there is no pair.
     """
     if not pairs:
-        raise ValueError(
+        raise StageError(
             "DPO has no pair: no problem has a right response and a longer negative; sample more."
         )
     model.eval()
