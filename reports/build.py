@@ -12,7 +12,7 @@ from reports.checks import notes, warnings
 from reports.claims import ClaimResult, Outcome, measure_all
 from reports.figures import all_figures
 from reports.lineage import Lineage, lineage
-from reports.names import KeyScores, key_scores, main_benchmark, main_split
+from reports.names import BEST_SHORT_MARGIN, KeyScores, key_scores, main_benchmark, main_split
 from reports.run import Run, load
 from reports.samples import SampleView, pick
 from reports.tables import (
@@ -52,6 +52,7 @@ class Report:
     seeds: tuple[int, ...]
     summary: str
     headlines: tuple[Headline, ...]
+    short_note: str
     warnings: tuple[str, ...]
     notes: tuple[str, ...]
     missing: tuple[str, ...]
@@ -87,7 +88,7 @@ def build(run_dir: Path | str, timings: bool = True) -> Report:
     run = load(run_dir)
     split = main_split(run)
     benchmark = main_benchmark(run, split)
-    keys = key_scores(run, benchmark, split) if benchmark else KeyScores(None, None, None, None)
+    keys = key_scores(run, benchmark, split) if benchmark else KeyScores()
     claims = measure_all(run)
     status = shares(run, benchmark, split) if benchmark else ()
     seeds = f", seed {listed([str(s) for s in run.seeds])}" if run.seeds else ""
@@ -97,6 +98,7 @@ def build(run_dir: Path | str, timings: bool = True) -> Report:
         seeds=run.seeds,
         summary=summary(keys, claims),
         headlines=tuple(_headline(label, score) for label, score in keys.named()),
+        short_note=short_note(keys),
         warnings=warnings(run),
         notes=notes(run),
         missing=run.missing,
@@ -170,6 +172,20 @@ def summary(keys: KeyScores, claims: tuple[ClaimResult, ...]) -> str:
     return " ".join(parts)
 
 
+def short_note(keys: KeyScores) -> str:
+    """How the best long2short model was chosen; empty where there is none."""
+    if keys.short is None:
+        return ""
+    rule = (
+        f"The best long2short model is the shortest within {100 * BEST_SHORT_MARGIN:.0f} points of RL (the most "
+        "accurate where none is), chosen on the"
+    )
+    if keys.short_chosen_on != keys.short.split:
+        return f"{rule} {keys.short_chosen_on} split, where all of them were scored."
+    why = "" if keys.short.split == "validation" else ", because not all were scored on the validation split"
+    return f"{rule} same {keys.short.split} split as its figures{why}: they flatter it."
+
+
 def training_facts(run: Run) -> tuple[tuple[str, str], ...]:
     """What RL training did as a whole: dropped groups, log-ratios, gaps, statuses."""
     rows = run.rl_metrics
@@ -182,11 +198,24 @@ def training_facts(run: Run) -> tuple[tuple[str, str], ...]:
         facts.append(
             ("groups dropped for equal rewards", f"{with_sign(dropped / groups)} of {count(groups)}")
         )
+    pending = rows[-1].get("groups_pending")
+    if pending is not None and (pending or (run.recipe.get("rl") or {}).get("segment_tokens")):
+        after = f"after iteration {rows[-1].get('iteration')}"
+        over = "rl" in run.finished
+        facts.append(
+            (
+                f"groups still pending {'after the last iteration, discarded' if over else after}",
+                count(pending),
+            )
+        )
     for label, key in (
         ("largest mean gap of sampler to trainer, nats per token", "sampler_gap_mean"),
         ("largest gap on one token", "sampler_gap_max"),
         ("largest canary gap", "canary_gap"),
-        ("largest mean absolute log-ratio, nats per response", "log_ratio_abs_mean"),
+        (
+            "largest mean |log-ratio| at the last minibatch, before its step, nats per response",
+            "log_ratio_abs_mean",
+        ),
     ):
         values = [r[key] for r in rows if isinstance(r.get(key), int | float)]
         if values:

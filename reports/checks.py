@@ -16,19 +16,30 @@ Sampler and trainer in one process and precision agree to about 1e-5; 0.02 moves
 
 def warnings(run: Run) -> tuple[str, ...]:
     """One sentence per concern, the gravest first."""
-    return (*_comparability(run), *_verifier_failures(run), *_sampler_gap(run), *_dropped(run), *_dirty(run))
+    return (
+        *_comparability(run),
+        *_verifier_failures(run),
+        *_sampler_gap(run),
+        *_dropped(run),
+        *_dirty(run),
+        *_resumed(run),
+    )
 
 
 def notes(run: Run) -> tuple[str, ...]:
     """Options that change the method and so must be named wherever its numbers are."""
     found = []
-    if (
-        any(row.get("length_normalised") for row in run.rl_metrics)
-        or _search(run.recipe, "length_normalised") is True
-    ):
+    stages = [
+        rl_label(stage)
+        for stage in dict.fromkeys(("rl", "long2short/rl", *run.rl_stages))
+        if any(row.get("length_normalised") for row in run.rl_stages.get(stage, ()))
+        or _search(_section(run.recipe, stage), "length_normalised") is True
+    ]
+    if stages or _search(run.recipe, "length_normalised") is True:
+        where = f" in {listed(stages)}" if stages else ""
         found.append(
-            "length_normalised is on: the log-ratio is divided by the response's length. That is not the "
-            "paper's loss, which takes the sum over tokens (section 2.3.2)."
+            f"length_normalised is on{where}: the log-ratio is divided by the response's length. That is not "
+            "the paper's loss, which takes the sum over tokens (section 2.3.2)."
         )
     return tuple(found)
 
@@ -79,29 +90,37 @@ def _verifier_failures(run: Run) -> list[str]:
     return [f"The verifier failed or timed out on some responses of {shown}; they count as wrong."]
 
 
+def rl_label(stage: str) -> str:
+    """A metrics file's stage in a sentence: `RL`, `long2short RL`."""
+    return {"rl": "RL", "long2short/rl": "long2short RL"}.get(stage, stage)
+
+
 def _sampler_gap(run: Run) -> list[str]:
-    limit = _search(run.recipe, "sampler_gap_alarm")
-    alarm = (
-        float(limit) if isinstance(limit, int | float) and not isinstance(limit, bool) else SAMPLER_GAP_ALARM
-    )
-    over = [
-        r for r in run.rl_metrics if max(r.get("sampler_gap_mean") or 0.0, r.get("canary_gap") or 0.0) > alarm
-    ]
-    if not over:
-        return []
-    worst = max(max(r.get("sampler_gap_mean") or 0.0, r.get("canary_gap") or 0.0) for r in over)
-    return [
-        f"The sampler and the trainer disagree by more than {alarm:g} nats per token in "
-        f"{plural(len(over), 'RL iteration')} (worst {scientific(worst)}): samples were not drawn from π_i."
-    ]
+    found = []
+    for stage, rows in run.rl_stages.items():
+        limit = _search(_section(run.recipe, stage), "sampler_gap_alarm")
+        number = isinstance(limit, int | float) and not isinstance(limit, bool)
+        alarm = float(limit) if number else SAMPLER_GAP_ALARM
+        gaps = [max(r.get("sampler_gap_mean") or 0.0, r.get("canary_gap") or 0.0) for r in rows]
+        over = [gap for gap in gaps if gap > alarm]
+        if over:
+            found.append(
+                f"The sampler and the trainer disagree by more than {alarm:g} nats per token in "
+                f"{plural(len(over), f'{rl_label(stage)} iteration')} (worst {scientific(max(over))}): samples "
+                "were not drawn from π_i."
+            )
+    return found
 
 
 def _dropped(run: Run) -> list[str]:
-    groups = sum(r.get("groups") or 0 for r in run.rl_metrics)
-    dropped = sum(r.get("groups_dropped") or 0 for r in run.rl_metrics)
-    if groups and dropped / groups > 0.5:
-        return [f"{with_sign(dropped / groups)} of RL groups had equal rewards and gave no signal."]
-    return []
+    found = []
+    for stage, rows in run.rl_stages.items():
+        groups = sum(r.get("groups") or 0 for r in rows)
+        dropped = sum(r.get("groups_dropped") or 0 for r in rows)
+        if groups and dropped / groups > 0.5:
+            share = with_sign(dropped / groups)
+            found.append(f"{share} of {rl_label(stage)} groups had equal rewards and gave no signal.")
+    return found
 
 
 def _dirty(run: Run) -> list[str]:
@@ -110,8 +129,24 @@ def _dirty(run: Run) -> list[str]:
     return []
 
 
+def _resumed(run: Run) -> list[str]:
+    if run.environment.get("resumed_under"):
+        return [
+            "The run went on under other code, packages or hardware than it began with (environment.json)."
+        ]
+    return []
+
+
+def _section(recipe: Mapping[str, Any], stage: str) -> Any:
+    """The part of a recipe that a stage such as `long2short/rl` was trained by; None where there is none."""
+    found: Any = recipe
+    for part in stage.split("/"):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
 def _search(tree: Any, key: str) -> Any:
-    """The first value under `key` anywhere in a recipe."""
+    """The first value under `key` anywhere in a recipe or a part of one."""
     if not isinstance(tree, Mapping):
         return None
     if key in tree:

@@ -15,7 +15,15 @@ from evals import published
 from evals.metrics import fit_line
 from evals.types import Interval, Score
 from reports.compare import difference
-from reports.names import METHOD_LABELS, main_benchmark, rl_start, short_methods
+from reports.names import (
+    METHOD_LABELS,
+    PLAIN_AVERAGE,
+    main_benchmark,
+    method_of,
+    on_validation,
+    rl_start,
+    short_methods,
+)
 from reports.run import ReportError, Run
 from reports.text import count, listed, percent, plural, signed, signed_interval, with_sign
 
@@ -308,6 +316,7 @@ def short_rl(run: Run, rule: ShortRule) -> Finding:
     Reproduced: RL keeps the long model's accuracy within the margin and is shorter than it, and every other
     method is clearly less accurate or longer. Not reproduced: RL clearly loses more than the margin, or
     another method is clearly at least as accurate with clearly fewer tokens. Otherwise inconclusive.
+    The best merge on validation stands for merging; the plain average is compared too, but not judged.
     """
     benchmark = rule.benchmark or main_benchmark(run, rule.split)
     if benchmark is None:
@@ -340,6 +349,7 @@ def short_rl(run: Run, rule: ShortRule) -> Finding:
         if gain.high < 0 or length.low > 0:
             continue
         (better if gain.low >= 0 and length.high < 0 else undecided).append(name)
+    details += _merge_details(run, rule, benchmark, rl, methods.get("merge"))
     verdict: Outcome = "inconclusive"
     if kept.high < -rule.margin:
         verdict = "not reproduced"
@@ -367,6 +377,28 @@ def short_rl(run: Run, rule: ShortRule) -> Finding:
     )
     unit = "accuracy points against the long model"
     return Finding(verdict, why, f"{measured} tokens", _scaled(kept, 100), unit, tuple(details))
+
+
+def _merge_details(run: Run, rule: ShortRule, benchmark: str, rl: Score, merge: Score | None) -> list[str]:
+    """Why this merge stands for the method, and how the paper's plain average compares."""
+    rows = [s for s in run.of(benchmark, rule.split, "long2short") if method_of(s.checkpoint) == "merge"]
+    if merge is None or len(rows) < 2:
+        return []
+    if "merge" in rule.methods:
+        why = "as the rule says"
+    elif on_validation(run, rows):
+        why = f"the most accurate of {len(rows)} on the validation split (fewer tokens on a tie)"
+    else:
+        why = "not chosen on the validation split, because not all merges were scored on it"
+    details = [f"{merge.checkpoint} stands for merging: {why}."]
+    plain = next((s for s in rows if s.checkpoint == PLAIN_AVERAGE), None)
+    if plain is not None and plain.checkpoint != merge.checkpoint:
+        gain, length = _gaps(run, rl, plain)
+        details.append(
+            f"{plain.checkpoint}, the paper's plain average, against long2short RL: "
+            f"{signed_interval(gain, 1, 100)} points, {signed_interval(length, 0)} tokens; not judged."
+        )
+    return details
 
 
 _ABLATION = "It needs a second training run beside this one (an ablation), which this recipe does not do."

@@ -8,7 +8,7 @@ from evals.metrics import fit_line
 from evals.types import Interval, Score
 from reports.charts import Axis, Figure, Panel, Row, Series, bars, xy
 from reports.claims import penalty_free
-from reports.names import key_scores, label, method_of, rl_trajectory, short_methods
+from reports.names import PLAIN_AVERAGE, key_scores, label, method_of, rl_trajectory, short_methods
 from reports.run import Run
 from reports.text import count, percent, plural, signed
 
@@ -156,7 +156,7 @@ def token_efficiency(run: Run, benchmark: str, split: str) -> Figure | None:
     keys = key_scores(run, benchmark, split)
     shown = [s for s in (keys.sft, keys.long_cot, keys.rl) if s is not None]
     standing = [*shown, *short_methods(run, benchmark, split).values(), *([keys.short] if keys.short else [])]
-    named = {s.checkpoint for s in standing}
+    named = {PLAIN_AVERAGE, *(s.checkpoint for s in standing)}
 
     def row(score: Score) -> dict[str, Any]:
         tokens = run.tokens_interval(score)
@@ -283,10 +283,11 @@ def training(run: Run) -> Figure | None:
         ),
         xy(
             "Log-ratio to the iteration's start",
-            "Mean and mean absolute log-ratio of the policy to the one that sampled, per response.",
+            "Mean log-ratio and mean |log-ratio| of the policy to the one that sampled, per response, at the "
+            "last minibatch, before its step.",
             ITERATION,
             Axis("nats per response", ".2~f"),
-            [series("mean", "log_ratio_mean"), series("mean absolute", "log_ratio_abs_mean", 1)],
+            [series("mean", "log_ratio_mean"), series("mean |log-ratio|", "log_ratio_abs_mean", 1)],
         ),
         xy(
             "Groups without signal",
@@ -328,8 +329,21 @@ def training(run: Run) -> Figure | None:
     return Figure(
         "training",
         "RL training",
-        f"{plural(len(rows), 'iteration')}; training problems, temperature as in the recipe.",
+        f"{plural(len(rows), 'iteration')}; training problems, temperature as in the recipe."
+        f"{_partial_rollouts(run)}",
         tuple(panels),
+    )
+
+
+def _partial_rollouts(run: Run) -> str:
+    """What a reader must know of the first iterations where a rollout is drawn in segments."""
+    segment = (run.recipe.get("rl") or {}).get("segment_tokens")
+    if not segment:
+        return ""
+    return (
+        f" Partial rollouts: a rollout draws at most {count(segment)} tokens in an iteration, and a group is "
+        "judged once all its responses have ended. So the accuracy and the length of the first iterations are "
+        "of the problems with short responses, the easy ones, and are not comparable with later ones."
     )
 
 

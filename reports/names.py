@@ -1,6 +1,6 @@
 """Which checkpoints a report speaks of, and by what names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.types import Score
@@ -23,16 +23,22 @@ STAGE_LABELS = {
     "external": "external",
 }
 BEST_SHORT_MARGIN = 0.03
+PLAIN_AVERAGE = "long2short/merge-0.50"
+"""The merge of the paper (section 2.4): both parents' weights averaged."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyScores:
-    """The four checkpoints that tell the story of a run, where they have been scored."""
+    """The four checkpoints that tell the story of a run, where they have been scored.
 
-    sft: Score | None
-    long_cot: Score | None
-    rl: Score | None
-    short: Score | None
+    `short_chosen_on` is the split whose scores chose `short`.
+    """
+
+    sft: Score | None = None
+    long_cot: Score | None = None
+    rl: Score | None = None
+    short: Score | None = None
+    short_chosen_on: str | None = None
 
     def named(self) -> tuple[tuple[str, Score], ...]:
         """(label, score) of those that are there, in pipeline order."""
@@ -67,28 +73,32 @@ def key_scores(run: Run, benchmark: str, split: str) -> KeyScores:
         return max(rows, key=lambda s: (s.iteration or 0, rows.index(s)), default=None)
 
     rl = last("rl")
-    return KeyScores(last("sft"), last("long_cot_sft"), rl, best_short(run, benchmark, split, rl))
+    short, chosen_on = best_short(run, benchmark, split, rl)
+    return KeyScores(last("sft"), last("long_cot_sft"), rl, short, chosen_on)
 
 
-def best_short(run: Run, benchmark: str, split: str, long: Score | None) -> Score | None:
-    """The shortest long2short model within 3 points of the long one; the most accurate if none is.
+def best_short(run: Run, benchmark: str, split: str, long: Score | None) -> tuple[Score | None, str | None]:
+    """The shortest long2short model within 3 points of the long one (the most accurate if none is), and the
+    split that it was chosen on.
 
     It is chosen on the validation split where every candidate was scored on it, so that the test figures of
     the chosen one are not chosen for being high.
     """
     rows = [s for s in run.of(benchmark, split, "long2short") if method_of(s.checkpoint)]
     if not rows:
-        return None
+        return None, None
     judged = {s.checkpoint: run.find(s.checkpoint, benchmark, "validation") for s in rows}
     reference = run.find(long.checkpoint, benchmark, "validation") if long else None
     by_validation = {name: score for name, score in judged.items() if score is not None}
+    chosen_on = "validation"
     if len(by_validation) < len(rows) or (long is not None and reference is None):
-        by_validation, reference = {s.checkpoint: s for s in rows}, long
+        by_validation, reference, chosen_on = {s.checkpoint: s for s in rows}, long, split
     floor = reference.accuracy.value - BEST_SHORT_MARGIN if reference else 0.0
     close = [s for s in rows if by_validation[s.checkpoint].accuracy.value >= floor]
     if close:
-        return min(close, key=lambda s: (by_validation[s.checkpoint].response_tokens_mean, s.checkpoint))
-    return max(rows, key=lambda s: (by_validation[s.checkpoint].accuracy.value, s.checkpoint))
+        shortest = min(close, key=lambda s: (by_validation[s.checkpoint].response_tokens_mean, s.checkpoint))
+        return shortest, chosen_on
+    return max(rows, key=lambda s: (by_validation[s.checkpoint].accuracy.value, s.checkpoint)), chosen_on
 
 
 def rl_start(run: Run, benchmark: str, split: str) -> Score | None:
@@ -123,9 +133,10 @@ def short_methods(
 ) -> dict[str, Score]:
     """The checkpoint that stands for each long2short method (section 2.4).
 
-    `chosen` (method to checkpoint id) decides; without it `long2short/<method>` itself, then the plain
-    average of a coefficient sweep (`-0.50`), then the last iteration, then the best on validation. Controls
-    are left out.
+    `chosen` (method to checkpoint id) decides; without it `long2short/<method>` itself, then the last
+    iteration, then the most accurate on validation (of equals the one with fewer tokens there) where every
+    checkpoint of the method was scored on it, else the plain average of a coefficient sweep (`-0.50`).
+    Controls are left out.
     """
     found: dict[str, Score] = {}
     for method in METHODS:
@@ -135,17 +146,28 @@ def short_methods(
         else:
             rows = [s for s in run.of(benchmark, split, "long2short") if method_of(s.checkpoint) == method]
         if rows:
-            found[method] = max(rows, key=lambda s: _preference(run, method, s))
+            judged = on_validation(run, rows)
+            found[method] = max(rows, key=lambda s: _preference(method, s, judged))
     return found
 
 
-def _preference(run: Run, method: str, score: Score) -> tuple[bool, bool, int, float, str]:
-    validation = run.find(score.checkpoint, score.benchmark, "validation")
+def on_validation(run: Run, rows: Sequence[Score]) -> dict[str, Score]:
+    """The validation scores of these checkpoints; none unless every one of them has one."""
+    judged = {s.checkpoint: run.find(s.checkpoint, s.benchmark, "validation") for s in rows}
+    found = {name: score for name, score in judged.items() if score is not None}
+    return found if len(found) == len(judged) else {}
+
+
+def _preference(
+    method: str, score: Score, judged: Mapping[str, Score]
+) -> tuple[bool, int, float, float, bool, str]:
+    validation = judged.get(score.checkpoint)
     return (
         score.checkpoint == f"long2short/{method}",
-        score.checkpoint == f"long2short/{method}-0.50",
         score.iteration or 0,
-        validation.accuracy.value if validation else -1.0,
+        validation.accuracy.value if validation else 0.0,
+        -validation.response_tokens_mean if validation else 0.0,
+        score.checkpoint == f"long2short/{method}-0.50",
         score.checkpoint,
     )
 
@@ -155,6 +177,8 @@ def label(checkpoint: str) -> str:
     method = method_of(checkpoint)
     if method is None:
         return {"sft": "SFT", "long_cot_sft": "long-CoT SFT"}.get(checkpoint, checkpoint)
+    if checkpoint == PLAIN_AVERAGE:
+        return "merge 0.50, plain average"
     short = {
         "shortest_rejection": "shortest",
         "merge_rejection": "merge + rs",

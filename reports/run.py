@@ -65,6 +65,7 @@ class Run:
     curation: Mapping[str, Any] | None
     timings: tuple[Timing, ...]
     missing: tuple[str, ...]
+    unread_timings: int = 0
     directory: Path = field(default=Path(), compare=False, repr=False)
     _results: dict[str, Results | None] = field(default_factory=dict, compare=False, repr=False)
 
@@ -85,6 +86,11 @@ class Run:
     def rl_metrics(self) -> tuple[Mapping[str, Any], ...]:
         """The per-iteration rows of the RL stage."""
         return self.metrics.get("rl", ())
+
+    @property
+    def rl_stages(self) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
+        """The per-iteration rows of everything trained by RL (`rl`, `long2short/rl`): rows with `groups`."""
+        return {stage: rows for stage, rows in self.metrics.items() if any("groups" in row for row in rows)}
 
     def of(self, benchmark: str, split: str, stage: str | None = None) -> tuple[Score, ...]:
         """Scores of one benchmark and split, in the order the checkpoints were made."""
@@ -181,6 +187,7 @@ def load(run_dir: Path | str) -> Run:
     not_begun = [s for s in _expected_stages(recipe) if s not in started]
     if started and not_begun:
         missing.append(f"Not begun: {', '.join(not_begun)}.")
+    timings, unread_timings = _timings(root / "timings.jsonl")
     run = Run(
         recipe=recipe,
         environment=environment,
@@ -189,8 +196,9 @@ def load(run_dir: Path | str) -> Run:
         finished=tuple(finished),
         started=tuple(started),
         curation=curation,
-        timings=_timings(root / "timings.jsonl"),
+        timings=timings,
         missing=tuple(missing),
+        unread_timings=unread_timings,
         directory=root,
     )
     without = [
@@ -256,21 +264,41 @@ def _jsonl(path: Path, name: str) -> list[Mapping[str, Any]]:
     return rows
 
 
-def _timings(path: Path) -> tuple[Timing, ...]:
-    """Rows of timings.jsonl summed per stage and kind of work, in order of first appearance."""
+def _timings(path: Path) -> tuple[tuple[Timing, ...], int]:
+    """Rows of timings.jsonl summed per stage and kind of work, in order of first appearance.
+
+    Nothing is scored by them, so a row that a kill or a full disk spoilt is left out; how many, comes second.
+    """
+    if not path.exists():
+        return (), 0
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    except OSError as error:
+        raise ReportError(f"timings.jsonl cannot be read: {_first_line(error)}.") from error
     sums: dict[tuple[str, str], tuple[float, int | None]] = {}
-    for number, row in enumerate(_jsonl(path, "timings.jsonl"), 1):
+    unread = 0
+    for line in lines:
+        if not line.strip():
+            continue
         try:
-            key = (str(row["stage"]), str(row["what"]))
-            seconds, tokens = sums.get(key, (0.0, None))
-            more = row.get("tokens")
-            sums[key] = (
-                seconds + float(row["seconds"]),
-                tokens if more is None else (tokens or 0) + int(more),
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise ReportError(f"timings.jsonl line {number} lacks a usable {error}.") from error
-    return tuple(Timing(stage, what, s, t) for (stage, what), (s, t) in sums.items())
+            key, more_seconds, more_tokens = _timing(json.loads(line))
+        except (KeyError, TypeError, ValueError, OverflowError):
+            unread += 1
+            continue
+        seconds, tokens = sums.get(key, (0.0, None))
+        sums[key] = (
+            seconds + more_seconds,
+            tokens if more_tokens is None else (tokens or 0) + more_tokens,
+        )
+    return tuple(Timing(stage, what, s, t) for (stage, what), (s, t) in sums.items()), unread
+
+
+def _timing(row: Any) -> tuple[tuple[str, str], float, int | None]:
+    """((stage, what), seconds, tokens) of one row."""
+    seconds, tokens = float(row["seconds"]), row.get("tokens")
+    if not math.isfinite(seconds):
+        raise ValueError("seconds")
+    return (str(row["stage"]), str(row["what"])), seconds, None if tokens is None else int(tokens)
 
 
 def _results(path: Path) -> Results:

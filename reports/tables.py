@@ -8,7 +8,7 @@ from itertools import pairwise
 from evals import published
 from evals.types import Score
 from reports.compare import difference
-from reports.names import STAGE_LABELS, KeyScores, key_scores
+from reports.names import PLAIN_AVERAGE, STAGE_LABELS, KeyScores, key_scores
 from reports.run import Run
 from reports.text import (
     EMPTY,
@@ -103,7 +103,7 @@ def _score_table(run: Run, benchmark: str, split: str) -> Table:
         f"scores-{_slug(benchmark)}-{split}",
         f"{benchmark}, {split} split",
         f"{protocol(scores)} Intervals and ± are 95 %, clustered by problem. avg@k is the mean over samples; "
-        "token figures are of responses.",
+        f"token figures are of responses.{_plain_average(scores)}",
         columns(
             "checkpoint",
             f"avg@{scores[0].samples_per_problem}, %",
@@ -117,6 +117,12 @@ def _score_table(run: Run, benchmark: str, split: str) -> Table:
         tuple(rows),
         tuple(i for i, s in enumerate(scores) if s.checkpoint in keys),
     )
+
+
+def _plain_average(scores: Sequence[Score]) -> str:
+    if not any(s.checkpoint == PLAIN_AVERAGE for s in scores):
+        return ""
+    return f" {PLAIN_AVERAGE} is the paper's plain average of the weights (section 2.4)."
 
 
 def steps_table(run: Run, keys: KeyScores) -> Table | None:
@@ -289,7 +295,7 @@ def curation_tables(run: Run) -> tuple[Table, ...]:
 
 def timings_table(run: Run) -> Table | None:
     """Wall minutes and tokens per second of each kind of work in each stage."""
-    if not run.timings:
+    if not run.timings and not run.unread_timings:
         return None
     rows, marked = [], []
     for stage in dict.fromkeys(t.stage for t in run.timings):
@@ -308,11 +314,17 @@ def timings_table(run: Run) -> Table | None:
             )
     marked.append(len(rows))
     rows.append(("whole run", "all", f"{sum(t.seconds for t in run.timings) / 60:.1f}", EMPTY, EMPTY))
+    unread = (
+        f" {plural(run.unread_timings, 'row')} could not be read and {'is' if run.unread_timings == 1 else 'are'} "
+        "left out."
+        if run.unread_timings
+        else ""
+    )
     return Table(
         "timings",
         "Wall time and tokens per second",
         "Summed over the pieces of work in timings.jsonl, resumed ones included. Nothing else in this report "
-        "depends on the clock.",
+        f"depends on the clock.{unread}",
         columns("stage", "work", "minutes", "tokens", "tokens/s", text=(0, 1)),
         tuple(rows),
         tuple(marked),

@@ -1,11 +1,12 @@
 """Progress on the console: bars on a terminal, plain lines elsewhere; wall times go to `timings.jsonl`."""
 
 import json
+import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 from rich.console import Console
@@ -192,5 +193,14 @@ class RunMonitor:
                     "seconds": round(time.monotonic() - start, 3),
                     "tokens": tokens or None,
                 }
-                with self.timings.open("a") as stream:
-                    stream.write(json.dumps(row) + "\n")
+                append_row(self.timings, row)
+
+
+def append_row(path: Path, row: Mapping[str, Any]) -> None:
+    """Append a row of JSON on a line of its own, also behind one that a kill or a full disk has cut."""
+    with path.open("ab+") as stream:
+        cut = False
+        if stream.seek(0, os.SEEK_END):
+            stream.seek(-1, os.SEEK_END)
+            cut = stream.read(1) != b"\n"
+        stream.write(b"\n" * cut + json.dumps(row).encode() + b"\n")

@@ -54,7 +54,7 @@ class Evaluation(Section):
     samples_per_problem: int = Field(1, ge=1)
     temperature: float = Field(1.0, ge=0)
     max_response_tokens: int = Field(256, ge=1)
-    seed: int = 0
+    seed: int = Field(0, ge=0)
 
 
 class SFTStage(Section):
@@ -93,6 +93,19 @@ class Merge(Section):
     control: bool = True
     control_share: float = Field(0.5, gt=0, le=1)
 
+    @model_validator(mode="after")
+    def _usable_coefficients(self) -> "Merge":
+        names = {f"{coefficient:.2f}" for coefficient in self.coefficients}
+        if (
+            not names
+            or len(names) < len(self.coefficients)
+            or not all(0 <= c <= 1 for c in self.coefficients)
+        ):
+            raise ValueError(
+                "coefficients must be in [0, 1], at least one, and differ in the first two decimals"
+            )
+        return self
+
 
 class ShortestRejection(Section):
     """n responses to that many training problems, then SFT on the shortest right ones."""
@@ -129,10 +142,10 @@ class Recipe(Section):
 
     name: str
     description: str = ""
-    seed: int = 0
+    seed: int = Field(0, ge=0)
     device: str = "cpu"
     dtype: Literal["float32", "bfloat16"] = "float32"
-    threads: int | None = None
+    threads: int | None = Field(None, ge=1)
     model: ScratchModel | PretrainedModel = Field(ScratchModel(), discriminator="kind")
     engine: Engine = Engine()
     evaluation: Evaluation

@@ -20,7 +20,7 @@ from evals.types import Benchmark, Sampling, Score
 from repro.console import RunMonitor
 from repro.recipe import PretrainedModel, Recipe
 from repro.run_dir import checkpoint_dir, stage_dir
-from training.checkpoint import CheckpointInfo, load_checkpoint, read_info, save_checkpoint
+from training.checkpoint import CheckpointError, CheckpointInfo, load_checkpoint, read_info, save_checkpoint
 from training.engine.local import LocalEngine
 from training.engine.repetition import RepeatStop
 from training.scratch_model import build_scratch_model
@@ -108,6 +108,7 @@ class Run:
         """Score a saved checkpoint, or return the score there is."""
         for known in read_scores(self.root / "scores.jsonl"):
             if known.checkpoint == checkpoint and known.split == split:
+                self._same_weights(known)
                 return known
         model, tokenizer = self.load(checkpoint)
         return score_checkpoint(
@@ -120,9 +121,21 @@ class Run:
             self.monitor(checkpoint.split("/")[0]),
         )
 
+    def _same_weights(self, score: Score) -> None:
+        """Raise `CheckpointError` when the checkpoint's weights are not those that were scored."""
+        info = read_info(checkpoint_dir(self.root, score.checkpoint))
+        if info is not None and info.weights_digest != score.weights_digest:
+            raise CheckpointError(
+                f"{self.root / 'scores.jsonl'} has a score of {score.checkpoint} with other weights than the "
+                "checkpoint there now; restore the checkpoint, or start over in another directory with --out."
+            )
+
     def finished(self, stage: str) -> bool:
-        """True when the stage is done."""
-        return (self.stage_dir(stage) / "done.json").exists()
+        """True when the stage is done and the checkpoint that it ended with is still there."""
+        if not (self.stage_dir(stage) / "done.json").exists():
+            return False
+        checkpoint = self.facts(stage).get("checkpoint")
+        return checkpoint is None or self.has(str(checkpoint))
 
     def finish(self, stage: str, facts: dict[str, Any]) -> None:
         """Mark the stage as done, with facts that later stages use."""

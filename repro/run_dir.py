@@ -70,9 +70,23 @@ def open_run(root: Path, recipe: Recipe, command: str) -> None:
                 f"{root} is the run directory of another recipe or seed ({', '.join(differing[:4])} differ); "
                 "name another with --out, or delete it."
             )
+        _note_changes(root / "environment.json", environment(recipe, command))
         return
     atomic_write_text(root / "environment.json", json.dumps(environment(recipe, command), indent=1) + "\n")
     atomic_write_text(file, recipe.to_yaml())
+
+
+def _note_changes(file: Path, now: dict[str, Any]) -> None:
+    """Where a run goes on under other code, packages or hardware, add that to `environment.json`."""
+    try:
+        there = json.loads(file.read_text())
+    except (OSError, ValueError) as error:
+        raise RunDirError(f"{file} is not readable ({error}); restore it, or use --out.") from error
+    sessions = [there, *there.get("resumed_under", [])]
+    facts = ("revision", "revision_dirty", "python", "packages", "machine")
+    if any(name in sessions[-1] and sessions[-1][name] != now[name] for name in facts):
+        there["resumed_under"] = [*sessions[1:], {name: now[name] for name in facts}]
+        atomic_write_text(file, json.dumps(there, indent=1) + "\n")
 
 
 def _refuse_foreign(root: Path) -> None:
@@ -140,6 +154,8 @@ def code_revision() -> tuple[str | None, bool | None]:
         ).stdout.strip()
 
     try:
+        if Path(git("rev-parse", "--show-toplevel")).resolve() != here.parent:
+            return None, None  # installed inside somebody else's checkout
         return git("rev-parse", "HEAD"), bool(git("status", "--porcelain", "--untracked-files=no"))
     except (OSError, subprocess.CalledProcessError):
         return None, None

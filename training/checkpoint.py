@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -44,7 +45,13 @@ def weights_digest(path: Path) -> str:
 
 
 def replace_directory(temporary: Path, final: Path) -> None:
-    """Move a finished directory to its place; whatever was there goes first."""
+    """Sync a finished directory and move it to its place; whatever was there goes first."""
+    for path in [*temporary.iterdir(), temporary]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
     if final.exists():
         shutil.rmtree(final)
     temporary.replace(final)

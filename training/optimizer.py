@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import torch
 from pydantic import BaseModel, ConfigDict, Field
 
+from training.errors import StageError
+
 
 class OptimizerConfig(BaseModel):
     """AdamW with linear warm-up and cosine decay to `final_learning_rate`.
@@ -75,8 +77,15 @@ def optimizer_step(
     step: int,
     steps: int,
 ) -> float:
-    """Clip, take step `step` of `steps` and clear the gradients; returns the gradient's norm before clipping."""
+    """Clip, take step `step` of `steps` and clear the gradients; returns the gradient's norm before clipping.
+
+    Raises `StageError` when the gradient is not finite.
+    """
     norm = torch.nn.utils.clip_grad_norm_(model.parameters(), config.max_grad_norm)
+    if not torch.isfinite(norm):
+        raise StageError(
+            f"Training diverged: the gradient at step {step + 1} of {steps} is not finite; lower the learning rate."
+        )
     share = schedule(config, step, steps)
     for optimizer, peak in zip(optimizers, (config.learning_rate, config.muon_learning_rate), strict=False):
         for group in optimizer.param_groups:

@@ -26,8 +26,11 @@ class JudgedGroup:
 
     @property
     def accuracy(self) -> float:
-        """Share of right responses."""
-        return sum(verdict.score for verdict in self.verdicts) / len(self.verdicts)
+        """Share of right responses among those that could be judged (0 when none could)."""
+        scores = [
+            v.score for v, reward in zip(self.verdicts, self.rewards, strict=True) if reward is not None
+        ]
+        return sum(scores) / len(scores) if scores else 0.0
 
     @property
     def has_signal(self) -> bool:

@@ -125,7 +125,7 @@ def run_rl(
             if used:
                 with monitor.timed("train") as count:
                     stats = _update(policy, used, config, iteration, pad, seed, count)
-            results = {group.group.problem.id: group.accuracy for group in judged}
+            results = [(group.group.problem, group.accuracy) for group in judged]
             rates = update_success_rates(state.success_rates, results, config.sampling.success_momentum)
             # Handed over and checked before it is saved: a failed hand-over leaves the iteration to be repeated.
             engine.load_weights(policy.state_dict(), iteration + 1)

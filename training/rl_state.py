@@ -42,4 +42,4 @@ def load_rl_state(folder: Path, policy: PreTrainedModel, problems: Mapping[str, 
         return RLState(0, {}, [])
     policy.load_state_dict(saved.tensors)
     pending = [group_from_json(group, problems) for group in saved.data["pending"]]
-    return RLState(saved.number, saved.data["success_rates"], pending, saved.data["row"])
+    return RLState(saved.number, saved.data["success_rates"], pending, saved.data.get("row"))

@@ -52,13 +52,14 @@ def curriculum_pool(problems: Sequence[Problem], config: SamplingConfig, iterati
     ]
 
 
-def prioritised_weights(problems: Sequence[Problem], success_rates: Mapping[str, float]) -> np.ndarray:
-    """Probability of drawing each problem, ∝ 1 − s_i; uniform when every problem is always solved.
+def prior_success_rate(problem: Problem) -> float:
+    """Of a problem that was not tried yet: the pass rate of curation, 1 − difficulty (0 where unknown)."""
+    return 0.0 if problem.difficulty is None else 1.0 - problem.difficulty
 
-    A problem that was not tried yet has the pass rate of curation, 1 − difficulty (0 where unknown).
-    """
-    priors = (0.0 if p.difficulty is None else 1.0 - p.difficulty for p in problems)
-    rates = [success_rates.get(p.id, prior) for p, prior in zip(problems, priors, strict=True)]
+
+def prioritised_weights(problems: Sequence[Problem], success_rates: Mapping[str, float]) -> np.ndarray:
+    """Probability of drawing each problem, ∝ 1 − s_i; uniform when every problem is always solved."""
+    rates = [success_rates.get(problem.id, prior_success_rate(problem)) for problem in problems]
     weights = 1.0 - np.asarray(rates, dtype=float)
     total = weights.sum()
     return weights / total if total > 0 else np.full(len(problems), 1.0 / len(problems))
@@ -95,11 +96,14 @@ def draw_problems(
 
 
 def update_success_rates(
-    success_rates: Mapping[str, float], results: Mapping[str, float], momentum: float
+    success_rates: Mapping[str, float], results: Sequence[tuple[Problem, float]], momentum: float
 ) -> dict[str, float]:
-    """Fold the newest share of right responses per problem id into the running success rates."""
+    """Fold each problem's newest share of right responses into its running success rate.
+
+    The first is folded into the prior, so that one lucky group does not retire a problem.
+    """
     updated = dict(success_rates)
-    for problem_id, rate in results.items():
-        old = updated.get(problem_id)
-        updated[problem_id] = rate if old is None else (1 - momentum) * old + momentum * rate
+    for problem, rate in results:
+        old = updated.get(problem.id, prior_success_rate(problem))
+        updated[problem.id] = (1 - momentum) * old + momentum * rate
     return updated

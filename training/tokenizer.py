@@ -39,7 +39,9 @@ def build_tokenizer() -> PreTrainedTokenizerFast:
     return tokenizer
 
 
-def tokenize_response(tokenizer: PreTrainedTokenizerBase, response: str) -> tuple[int, ...]:
-    """Token ids of a response, ended by the tokenizer's end token."""
-    ids = tokenizer(response, add_special_tokens=False)["input_ids"]
-    return (*ids, int(tokenizer.eos_token_id))
+def tokenize_response(
+    tokenizer: PreTrainedTokenizerBase, response: str, ended: bool = True
+) -> tuple[int, ...]:
+    """Token ids of a response, with the end token where it `ended` by itself (was not cut)."""
+    ids = tuple(tokenizer(response, add_special_tokens=False)["input_ids"])
+    return (*ids, int(tokenizer.eos_token_id)) if ended else ids

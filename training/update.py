@@ -32,7 +32,10 @@ class TrainingResponse:
 
 @dataclass(frozen=True, slots=True)
 class UpdateStats:
-    """What an update did; log-ratios are of whole responses in nats, gaps per token in nats."""
+    """What an update did; gaps are per token in nats.
+
+    Log-ratios are of whole responses in nats, over the last minibatch before its step (at the first they are 0).
+    """
 
     loss: float
     log_ratio_mean: float
@@ -115,6 +118,7 @@ def update_policy(
     for step in range(steps):
         if step % minibatches == 0:
             rng.shuffle(groups)
+        ratios.clear()
         chosen = [i for group in groups[step % minibatches :: minibatches] for i in members[group]]
         for micro in microbatches([len(examples[i]) for i in chosen], microbatch_tokens):
             rows = [chosen[i] for i in micro]

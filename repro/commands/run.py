@@ -59,11 +59,13 @@ def run(
 def check(recipe: "Recipe") -> None:
     """Find now what would stop the run later. Raises `InputError`."""
     from evals.benchmarks import load_benchmark
+    from reports.claims import check_rules
     from repro.commands.models import check_device
     from repro.recipe import PretrainedModel
     from training.problems import training_problems
 
     check_device(recipe.device)
+    check_rules(recipe.claims)
     spec = recipe.evaluation
     with bad_input():
         load_benchmark(

@@ -59,12 +59,13 @@ def rl_validation(run: Run) -> list[Score]:
 
 def merge_sweep(run: Run, long: str) -> str:
     """Merge long and short by every coefficient; returns the id of the best on the validation split."""
-    found: list[tuple[float, str]] = []
+    found: list[tuple[float, float, str]] = []
     for coefficient in run.recipe.long2short.merge.coefficients:
         name = f"{STAGE}/merge-{coefficient:.2f}"
         merge_models(run, long, SHORT, coefficient, name)
-        found.append((-run.score(name, split="validation").accuracy.value, name))
-    return min(found)[1]
+        score = run.score(name, split="validation")
+        found.append((-score.accuracy.value, score.response_tokens_mean, name))
+    return min(found)[2]
 
 
 def merge_models(run: Run, long: str, short: str, coefficient: float, name: str) -> None:
@@ -123,7 +124,7 @@ def shortest_rejection(run: Run, start: str, name: str) -> None:
         model, tokenizer = run.load(start)
         run_sft(
             model,
-            _examples(tokenizer, chosen),
+            sampled_examples(tokenizer, chosen),
             spec.train,
             pad=tokenizer.pad_token_id or 0,
             seed=run.recipe.seed,
@@ -145,8 +146,8 @@ def dpo(run: Run, start: str) -> None:
             for judged in judged_responses(run, start)
             for pair in preference_pairs(judged.samples, config.length_factor, config.max_pairs_per_problem)
         ]
-        chosen = _examples(tokenizer, [(problem, pair.chosen) for problem, pair in pairs])
-        rejected = _examples(tokenizer, [(problem, pair.rejected) for problem, pair in pairs])
+        chosen = sampled_examples(tokenizer, [(problem, pair.chosen) for problem, pair in pairs])
+        rejected = sampled_examples(tokenizer, [(problem, pair.rejected) for problem, pair in pairs])
         run.monitor(STAGE).log(f"{len(pairs)} preference pairs")
         run_dpo(
             model,
@@ -167,8 +168,14 @@ def _folder(run: Run, name: str) -> Path:
     return folder
 
 
-def _examples(tokenizer: PreTrainedTokenizerBase, chosen: Sequence[tuple[Problem, Sample]]) -> list[Example]:
+def sampled_examples(
+    tokenizer: PreTrainedTokenizerBase, chosen: Sequence[tuple[Problem, Sample]]
+) -> list[Example]:
+    """Sampled responses as token ids; one that was cut has no end token, for the model did not draw it."""
     return [
-        Example(encode_prompt(tokenizer, problem.prompt), tokenize_response(tokenizer, sample.response))
+        Example(
+            encode_prompt(tokenizer, problem.prompt),
+            tokenize_response(tokenizer, sample.response, sample.finish_reason == "stop"),
+        )
         for problem, sample in chosen
     ]

@@ -1,6 +1,7 @@
 """Verdicts on hand-made scores: each rule's every outcome."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -201,6 +202,43 @@ def test_c3(rl: tuple[float, float], merge: tuple[float, float], half: float, ex
     result = verdict(run_of(shorts(rl, merge, half)), "C3")
     assert result.verdict == expected, result
     assert "rl/0050" in result.details[0]
+
+
+def merges(*validated: tuple[float, float]) -> list[Score]:
+    """`shorts` with merge-0.50 collapsed and merge-0.90 better than long2short RL, and validation scores."""
+    scores = shorts((0.61, 110), (0.05, 30))
+    best = replace(scores[1], checkpoint="long2short/merge-0.90", response_tokens_mean=90.0)
+    best = replace(best, accuracy=Interval(0.66, 0.655, 0.665))
+    pairs = zip((scores[1], best), validated, strict=False)
+    judged = [
+        replace(s, split="validation", accuracy=Interval(a, a, a), response_tokens_mean=t)
+        for s, (a, t) in pairs
+    ]
+    return [*scores, best, *judged]
+
+
+def test_c3_takes_the_merge_that_is_best_on_validation() -> None:
+    result = verdict(run_of(merges((0.04, 30), (0.64, 90))), "C3")
+    assert result.verdict == "not reproduced", result
+    assert "merge" in result.why
+    details = " ".join(result.details)
+    assert "long2short/merge-0.90 stands for merging: the most accurate of 2 on the validation" in details
+    assert "long2short/merge-0.50, the paper's plain average, against long2short RL" in details
+
+
+def test_c3_takes_the_shorter_of_equal_merges() -> None:
+    assert verdict(run_of(merges((0.5, 95), (0.5, 90))), "C3").verdict == "not reproduced"
+    assert verdict(run_of(merges((0.5, 85), (0.5, 90))), "C3").verdict == "reproduced"
+
+
+def test_c3_takes_the_plain_average_where_not_all_merges_are_validated_and_the_rule_first() -> None:
+    scores = merges((0.04, 30))
+    result = verdict(run_of(scores), "C3")
+    assert "merge-0.50 stands for merging: not chosen" in " ".join(result.details)
+    named = {"C3": {"rule": {"methods": {"merge": "long2short/merge-0.90"}}, "text": ""}}
+    assert verdict(run_of(scores, claims=named), "C3").verdict == "not reproduced"
+    plain = {"C3": {"rule": {"methods": {"merge": "long2short/merge-0.50"}}, "text": ""}}
+    assert verdict(run_of(merges((0.04, 30), (0.64, 90)), claims=plain), "C3").verdict == "reproduced"
 
 
 def test_c3_needs_its_rivals() -> None:

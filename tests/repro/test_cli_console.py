@@ -109,6 +109,18 @@ def test_wall_times_and_tokens_are_recorded_even_when_the_work_fails(tmp_path):
     ]
 
 
+def test_a_row_behind_a_cut_line_is_on_a_line_of_its_own(tmp_path):
+    path = tmp_path / "timings.jsonl"
+    path.write_text('{"stage": "rl", "wha')
+    monitor = RunMonitor(Console(file=io.StringIO()), "rl", path)
+    for what in ("train", "save"):
+        with monitor.timed(what):
+            pass
+    cut, *rows = path.read_text().splitlines()
+    assert cut == '{"stage": "rl", "wha'
+    assert [json.loads(row)["what"] for row in rows] == ["train", "save"]
+
+
 def test_bars_on_a_terminal_with_one_monitor_inside_another():
     """The score of a checkpoint has its own monitor and runs within the bar of the stage."""
     reader, writer = pty.openpty()

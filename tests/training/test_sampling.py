@@ -83,9 +83,11 @@ def test_phases_must_start_at_zero_and_ascend(starts):
         SamplingConfig(curriculum=tuple(CurriculumPhase(from_iteration=s) for s in starts))
 
 
-def test_success_rates_are_running_means_and_the_old_ones_stay():
-    rates = update_success_rates({"a": 0.0, "b": 0.5}, {"a": 1.0, "c": 0.25}, momentum=0.5)
-    assert rates == {"a": 0.5, "b": 0.5, "c": 0.25}
+def test_success_rates_are_running_means_that_start_from_the_prior():
+    a, b, c = problems([None, 0.25, 0.25])
+    rates = update_success_rates({"p0": 0.0, "p1": 0.5}, [(a, 1.0), (c, 1.0)], momentum=0.5)
+    assert rates == {"p0": 0.5, "p1": 0.5, "p2": 0.875}
+    assert b.id == "p1"
 
 
 def test_problems_under_way_are_not_drawn_again():

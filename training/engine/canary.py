@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import torch
 from transformers import PreTrainedModel
 
 from evals.engine import Request
@@ -17,14 +18,17 @@ class HandOverError(RuntimeError):
 def canary_gap(
     engine: TrainingEngine, policy: PreTrainedModel, examples: Sequence[Example], pad: int
 ) -> float:
-    """Largest difference, in nats per token, between sampler and trainer on a few fixed sequences."""
+    """Largest difference, in nats, of any token's log-probability between sampler and trainer.
+
+    Raises `ValueError` when there is no sequence to compare on.
+    """
+    if not examples:
+        raise ValueError("The canary needs at least one sequence.")
     requests = [Request(example.prompt, seed=0) for example in examples]
     sampler = engine.logprobs(requests, [example.response for example in examples])
     trainer = response_logprobs(policy, examples, pad, microbatch_tokens=16_384)
-    return max(
-        abs(theirs - float(ours.double().sum())) / len(ours)
-        for theirs, ours in zip(sampler, trainer, strict=True)
-    )
+    gaps = [(torch.tensor(theirs) - ours).abs() for theirs, ours in zip(sampler, trainer, strict=True)]
+    return float(torch.cat(gaps).max())
 
 
 def check_hand_over(
@@ -40,7 +44,7 @@ def check_hand_over(
     if engine.version != version or not gap <= tolerance:
         raise HandOverError(
             f"The sampler does not hold the trainer's weights (version {engine.version}, expected {version}; "
-            f"log-probabilities differ by {gap:.2g} nats per token, {tolerance:g} allowed): "
+            f"log-probabilities differ by up to {gap:.2g} nats, {tolerance:g} allowed): "
             "the hand-over was skipped or failed; resume the run to repeat this iteration."
         )
     return gap

@@ -195,22 +195,24 @@ class LocalEngine:
         ]
 
     @torch.inference_mode()
-    def logprobs(self, requests: Sequence[Request], responses: Sequence[Sequence[int]]) -> list[float]:
-        """log p of each whole response (a sum over its tokens) under the engine's weights, at temperature 1.
+    def logprobs(
+        self, requests: Sequence[Request], responses: Sequence[Sequence[int]]
+    ) -> list[tuple[float, ...]]:
+        """log p of each token of each response under the engine's weights, at temperature 1.
 
         Computed by the engine's own cached steps, so that it shows what the sampler really samples from.
         """
-        totals = []
+        found = []
         for request, response in zip(requests, responses, strict=True):
             context = request.prompt + request.prefix
             cache = SlotCache(self.model.config, len(context) + len(response))
-            inputs, total = torch.tensor([context], device=self.model.device), 0.0
+            inputs, values = torch.tensor([context], device=self.model.device), []
             for token in response:
                 logits = self.model(input_ids=inputs, past_key_values=cache, use_cache=True).logits[0, -1]
-                total += float(torch.log_softmax(logits.float(), dim=-1)[token])
+                values.append(float(torch.log_softmax(logits.float(), dim=-1)[token]))
                 inputs = torch.tensor([[token]], device=self.model.device)
-            totals.append(total)
-        return totals
+            found.append(tuple(values))
+        return found
 
     def _repeat_counter(self, requests: list[Request], device: torch.device) -> RepeatCounter | None:
         """A counter that has seen the prefixes, so that a response stops where it would have in one go."""

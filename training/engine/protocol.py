@@ -17,6 +17,8 @@ class TrainingEngine(Engine, Protocol):
         """Take over the trainer's weights. Raises `ValueError` when they do not fit."""
         ...
 
-    def logprobs(self, requests: Sequence[Request], responses: Sequence[Sequence[int]]) -> list[float]:
-        """log p of each whole response under the engine's weights, at temperature 1."""
+    def logprobs(
+        self, requests: Sequence[Request], responses: Sequence[Sequence[int]]
+    ) -> list[tuple[float, ...]]:
+        """log p of each token of each response under the engine's weights, at temperature 1."""
         ...
