@@ -1,0 +1,90 @@
+"""The run directory: whose it is, who is in it, what made it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from repro import run_dir
+from repro.recipe import RecipeError, load_recipe
+from repro.run_dir import RunDirError, locked, open_run, remove_leftovers
+
+
+@pytest.fixture(scope="module")
+def recipe():
+    return load_recipe("smoke")
+
+
+def test_a_new_directory_gets_recipe_and_environment(tmp_path: Path, recipe) -> None:
+    root = tmp_path / "run"
+    with locked(root):
+        open_run(root, recipe, "repro run smoke --seed 0")
+    facts = json.loads((root / "environment.json").read_text())
+    assert facts["command"] == "repro run smoke --seed 0"
+    assert facts["recipe_digest"] == recipe.digest()
+    assert facts["packages"]["torch"]
+    before = (root / "environment.json").read_bytes()
+    open_run(root, recipe, "repro run smoke --seed 0")
+    assert (root / "environment.json").read_bytes() == before
+
+
+def test_going_on_under_other_packages_is_noted(
+    tmp_path: Path, recipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "run"
+    open_run(root, recipe, "x")
+    first = json.loads((root / "environment.json").read_text())
+    for version in ("9.9", "9.9", "10.0"):
+        monkeypatch.setattr(run_dir, "package_versions", lambda version=version: {"torch": version})
+        open_run(root, recipe, "x")
+    facts = json.loads((root / "environment.json").read_text())
+    assert {name: facts[name] for name in first} == first
+    assert [session["packages"] for session in facts["resumed_under"]] == [
+        {"torch": "9.9"},
+        {"torch": "10.0"},
+    ]
+
+
+def test_a_foreign_directory_is_refused_and_untouched(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("x")
+    with pytest.raises(RunDirError, match="no run directory"), locked(tmp_path):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_a_start_that_was_killed_can_be_repeated(tmp_path: Path, recipe) -> None:
+    root = tmp_path / "run"
+    root.mkdir()
+    (root / "environment.json").write_text("{}")
+    (root / ".recipe.yaml.123.tmp").write_text("half")
+    with locked(root):
+        open_run(root, recipe, "x")
+        remove_leftovers(root)
+    assert {path.name for path in root.iterdir()} == {".lock", "environment.json", "recipe.yaml"}
+
+
+def test_two_processes_cannot_share_a_directory(tmp_path: Path) -> None:
+    with (
+        locked(tmp_path / "run"),
+        pytest.raises(RunDirError, match="Another process"),
+        locked(tmp_path / "run"),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("override", "sentence"),
+    [
+        ("rl.iteration=4", "did you mean 'iterations'"),
+        ("seed=-1", "seed"),
+        ("long2short.merge.coefficients=[1.5]", "coefficients must be in"),
+        ("long2short.merge.coefficients=[0.701, 0.699]", "differ in the first two decimals"),
+        ("rl.minibatches=1", "no gradient at the first update"),
+        ("model={kind: pretrained, path: x}", "merge.control needs a model from scratch"),
+        ("nonsense", "key=value"),
+    ],
+)
+def test_wrong_settings_are_one_sentence(override: str, sentence: str) -> None:
+    with pytest.raises(RecipeError, match=sentence) as caught:
+        load_recipe("smoke", [override])
+    assert "\n" not in str(caught.value)
