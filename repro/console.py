@@ -22,6 +22,8 @@ from rich.progress import (
 from rich.table import Column
 from rich.text import Text
 
+from evals.run import Progress as Evaluated
+
 OTHER_COLUMNS = 58  # width of all that a bar shows but its name
 PLAIN_EVERY = 15.0  # seconds between progress lines where there is no terminal
 
@@ -194,6 +196,22 @@ class RunMonitor:
                     "tokens": tokens or None,
                 }
                 append_row(self.timings, row)
+
+    @contextmanager
+    def evaluation(
+        self, label: str, total: int, what: str = "score"
+    ) -> Iterator[Callable[[Evaluated], None]]:
+        """Show and time an evaluation of `total` samples; give the result to `evaluate` as `on_progress`."""
+        samples = tokens = 0
+        with self.task(label, total, "sample") as advance, self.timed(what) as count:
+
+            def report(now: Evaluated) -> None:
+                nonlocal samples, tokens
+                advance(now.samples - samples)
+                count(now.tokens - tokens)
+                samples, tokens = now.samples, now.tokens
+
+            yield report
 
 
 def append_row(path: Path, row: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from evals.benchmarks import load_benchmark
 from evals.engine import Engine
 from evals.files import atomic_write_text
-from evals.run import Progress, data_digest, evaluate
+from evals.run import data_digest, evaluate
 from evals.score import CheckpointFacts, score
 from evals.splits import Split
 from evals.store import append_score, read_scores, samples_path
@@ -167,15 +167,7 @@ def score_checkpoint(
     problems = benchmark.load()
     loaded = replace(benchmark, load=lambda: problems)
     total = len(problems) * benchmark.samples_per_problem
-    with monitor.timed("score") as count, monitor.task(f"score {checkpoint.id}", total, "sample") as advance:
-        seen = Progress(0, total, 0)
-
-        def report(now: Progress) -> None:
-            nonlocal seen
-            advance(now.samples - seen.samples)
-            count(now.tokens - seen.tokens)
-            seen = now
-
+    with monitor.evaluation(f"score {checkpoint.id}", total) as report:
         samples = evaluate(
             engine,
             loaded,

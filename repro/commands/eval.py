@@ -169,7 +169,7 @@ def check_room(task: Task, checkpoint: "CheckpointFacts") -> None:
 
 def score_once(task: Task, engine: "Engine", checkpoint: "CheckpointFacts", monitor: "RunMonitor") -> "Score":
     """Draw what is missing, judge, and append the score; return the score there is if there is one."""
-    from evals.run import Progress, evaluate
+    from evals.run import evaluate
     from evals.score import score
     from evals.store import append_score, read_scores, samples_path
 
@@ -179,15 +179,7 @@ def score_once(task: Task, engine: "Engine", checkpoint: "CheckpointFacts", moni
             monitor.log(f"scored on {benchmark.name}/{split} already")
             return row
     total = len(benchmark.load()) * benchmark.samples_per_problem
-    with monitor.task(benchmark.name, total, "sample") as advance, monitor.timed("score") as count:
-        seen = Progress(0, total, 0)
-
-        def report(now: Progress) -> None:
-            nonlocal seen
-            advance(now.samples - seen.samples)
-            count(now.tokens - seen.tokens)
-            seen = now
-
+    with monitor.evaluation(benchmark.name, total) as report:
         samples = evaluate(
             engine,
             benchmark,

@@ -7,7 +7,7 @@ from typing import Any
 
 from evals.engine import Engine
 from evals.files import atomic_write_text
-from evals.run import Progress, evaluate
+from evals.run import evaluate
 from evals.types import Benchmark, Problem, Sample
 from repro.console import RunMonitor
 from repro.run import Run
@@ -35,15 +35,7 @@ def draw(
 ) -> list[Sample]:
     """Draw from training problems and judge, resumably."""
     total = len(benchmark.load()) * benchmark.samples_per_problem
-    seen = Progress(0, total, 0)
-    with monitor.timed("rollout") as count, monitor.task(benchmark.name, total, "sample") as advance:
-
-        def report(now: Progress) -> None:
-            nonlocal seen
-            advance(now.samples - seen.samples)
-            count(now.tokens - seen.tokens)
-            seen = now
-
+    with monitor.evaluation(benchmark.name, total, "rollout") as report:
         return evaluate(
             engine, benchmark, seed=run.recipe.seed, out=out, weights_digest=digest, on_progress=report
         )
