@@ -323,8 +323,8 @@ def timings_table(run: Run) -> Table | None:
     return Table(
         "timings",
         "Wall time and tokens per second",
-        "Summed over the pieces of work in timings.jsonl, resumed ones included. Nothing else in this report "
-        f"depends on the clock.{unread}",
+        "Summed over the pieces of work in timings.jsonl, resumed ones included; loading models and writing the "
+        f"report are not among them. Nothing else in this report depends on the clock.{unread}",
         columns("stage", "work", "minutes", "tokens", "tokens/s", text=(0, 1)),
         tuple(rows),
         tuple(marked),

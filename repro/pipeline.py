@@ -36,6 +36,5 @@ def run_recipe(recipe: Recipe, root: Path, console: Console, command: str) -> Pa
             if run.finished(stage):
                 run.monitor(stage).log("done already")
                 continue
-            with run.monitor(stage).timed("stage"):
-                STAGE_FUNCTIONS[stage](run)
+            STAGE_FUNCTIONS[stage](run)
         return write(root)
