@@ -52,10 +52,9 @@ def test_gradient_is_equation_3_at_the_first_and_the_second_update(kind, tau):
         rewards = torch.tensor(REWARDS, dtype=torch.float64)
         loss = mirror_descent_loss(log_ratio, rewards, torch.full_like(rewards, base), tau).mean()
         (gradient,) = torch.autograd.grad(loss, theta)
-        assert -float(gradient) == pytest.approx(equation_3(float(theta), theta_i, tau, base), rel=1e-9)
-        l2_part = equation_3(float(theta), theta_i, tau, base) - equation_3(
-            float(theta), theta_i, 1e-300, base
-        )
+        at = theta.item()
+        assert -float(gradient) == pytest.approx(equation_3(at, theta_i, tau, base), rel=1e-9)
+        l2_part = equation_3(at, theta_i, tau, base) - equation_3(at, theta_i, 1e-300, base)
         assert (l2_part == 0) == (update == 0)  # the l2 term has no gradient at the first update
         with torch.no_grad():
             theta -= step * gradient

@@ -1,5 +1,6 @@
 """The in-process engine: batched sampling with any Hugging Face causal LM on CPU or one GPU."""
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 
 import torch
@@ -66,6 +67,9 @@ class LocalEngine:
         ends = generation if isinstance(generation, list) else [generation, tokenizer.eos_token_id]
         self.end_tokens = sorted({int(token) for token in ends if token is not None})
         self.version = 0
+        # Releases of transformers before 5.24 call the forward pass's cache by its older name.
+        parameters = inspect.signature(model.forward).parameters
+        self._cache_name = "cache" if "cache" in parameters else "past_key_values"
 
     def encode(self, prompt: Sequence[Message], prefill: str = "") -> tuple[int, ...]:
         """Token ids of a chat prompt, ready for the assistant's turn (which starts with `prefill`)."""
@@ -148,9 +152,9 @@ class LocalEngine:
                 input_ids=inputs,
                 attention_mask=mask[:, : width + step],
                 position_ids=positions,
-                past_key_values=cache,
                 use_cache=True,
                 logits_to_keep=1,
+                **{self._cache_name: cache},
             )
             u = uniform(seeds, prefixes + step)
             chosen, logprobs = choose_tokens(hidden.logits[:, -1].float(), sampling, u)
@@ -208,7 +212,8 @@ class LocalEngine:
             cache = SlotCache(self.model.config, len(context) + len(response))
             inputs, values = torch.tensor([context], device=self.model.device), []
             for token in response:
-                logits = self.model(input_ids=inputs, past_key_values=cache, use_cache=True).logits[0, -1]
+                step = self.model(input_ids=inputs, use_cache=True, **{self._cache_name: cache})
+                logits = step.logits[0, -1]
                 values.append(float(torch.log_softmax(logits.float(), dim=-1)[token]))
                 inputs = torch.tensor([[token]], device=self.model.device)
             found.append(tuple(values))
