@@ -77,7 +77,7 @@ class Run:
         iteration: int | None = None,
         seed: int | None = None,
     ) -> None:
-        """Save a checkpoint (trained by `seed`, the recipe's by default) and score it."""
+        """Save a checkpoint (trained by `seed`, the recipe's by default)."""
         info = CheckpointInfo(
             id=checkpoint,
             stage=checkpoint.split("/")[0],
@@ -87,7 +87,6 @@ class Run:
             seed=self.recipe.seed if seed is None else seed,
         )
         save_checkpoint(checkpoint_dir(self.root, checkpoint), model, tokenizer, info)
-        self.score(checkpoint)
 
     def benchmark(self, split: Split) -> Benchmark:
         """The recipe's benchmark on a split."""
@@ -120,6 +119,11 @@ class Run:
             self.recipe.evaluation.seed,
             self.monitor(checkpoint.split("/")[0]),
         )
+
+    def score_on_both(self, checkpoint: str) -> None:
+        """Score on the test split, and on the validation split, where checkpoints are chosen."""
+        self.score(checkpoint)
+        self.score(checkpoint, split="validation")
 
     def _same_weights(self, score: Score) -> None:
         """Raise `CheckpointError` when the checkpoint's weights are not those that were scored."""

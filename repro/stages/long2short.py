@@ -11,7 +11,7 @@ from repro.run import Run
 from repro.run_dir import checkpoint_dir
 from repro.stages.curate import draw
 from repro.stages.rl import train
-from repro.stages.sft import train_short
+from repro.stages.sft import fine_tune, train_short
 from training.checkpoint import weights_digest
 from training.curation import drawing
 from training.examples import Example
@@ -22,7 +22,6 @@ from training.long2short.select import best_balance
 from training.long2short.shortest_rejection import shortest_correct
 from training.problems import training_problems
 from training.prompts import encode_prompt
-from training.sft import run_sft
 from training.tokenizer import tokenize_response
 
 SHORT = "sft"
@@ -43,12 +42,6 @@ def run(run: Run) -> None:
     config = run.recipe.long2short.rl.train
     train(run, config, start, f"{STAGE}/rl", run.stage_dir(STAGE) / "rl")
     run.finish(STAGE, {"merge": merged, "rl_start": start, "rl": f"{STAGE}/rl/{config.iterations:04d}"})
-
-
-def score_on_both(run: Run, name: str) -> None:
-    """Score on the test split, and on the validation split, where the choice among methods is made."""
-    run.score(name)
-    run.score(name, split="validation")
 
 
 def rl_validation(run: Run) -> list[Score]:
@@ -75,7 +68,7 @@ def merge_models(run: Run, long: str, short: str, coefficient: float, name: str)
         other, _ = run.load(short)
         model.load_state_dict(merge(model.state_dict(), other.state_dict(), coefficient))
         run.save(name, model, tokenizer, parents=(long, short))
-    score_on_both(run, name)
+    run.score_on_both(name)
 
 
 def merge_control(run: Run, long: str) -> None:
@@ -122,17 +115,10 @@ def shortest_rejection(run: Run, start: str, name: str) -> None:
             if (sample := shortest_correct(judged.samples)) is not None
         ]
         model, tokenizer = run.load(start)
-        run_sft(
-            model,
-            sampled_examples(tokenizer, chosen),
-            spec.train,
-            pad=tokenizer.pad_token_id or 0,
-            seed=run.recipe.seed,
-            out=_folder(run, name),
-            monitor=run.monitor(STAGE),
-        )
+        examples, out = sampled_examples(tokenizer, chosen), _folder(run, name)
+        fine_tune(model, tokenizer, examples, spec.train, run.recipe.seed, out, run.monitor(STAGE))
         run.save(name, model, tokenizer, parents=(start,))
-    score_on_both(run, name)
+    run.score_on_both(name)
 
 
 def dpo(run: Run, start: str) -> None:
@@ -159,13 +145,11 @@ def dpo(run: Run, start: str) -> None:
             monitor=run.monitor(STAGE),
         )
         run.save(name, model, tokenizer, parents=(start,))
-    score_on_both(run, name)
+    run.score_on_both(name)
 
 
 def _folder(run: Run, name: str) -> Path:
-    folder = run.stage_dir(STAGE) / name.removeprefix(f"{STAGE}/")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return run.stage_dir(STAGE) / name.removeprefix(f"{STAGE}/")
 
 
 def sampled_examples(

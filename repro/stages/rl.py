@@ -6,6 +6,7 @@ from pathlib import Path
 
 from transformers import PreTrainedModel
 
+from evals.engine import Engine
 from evals.types import Problem, Sampling
 from repro.run import Run
 from repro.stages.curate import prompt_set
@@ -27,14 +28,12 @@ def solution(problem: Problem) -> str | None:
     return f"<answer>{problem.reference}</answer>" if isinstance(problem.reference, str) else None
 
 
-def preflight(run: Run, problems: Sequence[Problem], engine_model: PreTrainedModel, config: RLConfig) -> None:
+def preflight(engine: Engine, problems: Sequence[Problem], config: RLConfig, seed: int) -> None:
     """Check the reward before anything is trained on it. Raises `PreflightError`."""
     step = max(1, len(problems) // PREFLIGHT_PROBLEMS)
     trial = list(problems[::step])[:PREFLIGHT_PROBLEMS]
     check_verifier(trial, solution)
-    tokenizer = run.load("long_cot_sft")[1]
-    engine = run.engine(engine_model, tokenizer, config.repeat_stop)
-    groups = start_groups(engine, trial, config.rollouts_per_problem, -1, run.recipe.seed)
+    groups = start_groups(engine, trial, config.rollouts_per_problem, -1, seed)
     sampling = Sampling(temperature=config.temperature, max_tokens=config.max_response_tokens)
     grown = advance_groups(engine, groups, sampling, -1, None)
     check_rewards_vary([judge_group(group, engine.decode, 0.0, 0.0) for group in grown])
@@ -45,19 +44,17 @@ def train(run: Run, config: RLConfig, start: str, name: str, folder: Path) -> No
     monitor = run.monitor(name)
     problems = prompt_set(run)
     policy, tokenizer = run.load(start)
-    folder.mkdir(parents=True, exist_ok=True)
+    engine = run.engine(copy.deepcopy(policy), tokenizer, config.repeat_stop)
     if not (folder / "state").exists():
         with monitor.timed("preflight"):
-            preflight(run, problems, copy.deepcopy(policy), config)
-    engine = run.engine(copy.deepcopy(policy), tokenizer, config.repeat_stop)
+            preflight(engine, problems, config, run.recipe.seed)
     fixed = [Demonstration(p, text) for p in problems[:CANARY_PROBLEMS] if (text := solution(p)) is not None]
 
     def on_checkpoint(iteration: int, trained: PreTrainedModel) -> None:
         checkpoint = f"{name}/{iteration:04d}"
         if not run.has(checkpoint):
             run.save(checkpoint, trained, tokenizer, parents=(start,), iteration=iteration)
-        run.score(checkpoint)
-        run.score(checkpoint, split="validation")
+        run.score_on_both(checkpoint)
 
     run_rl(
         policy,

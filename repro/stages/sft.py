@@ -1,15 +1,17 @@
 """Stage `sft`: vanilla SFT on short direct solutions → the short-CoT model (section 2.5)."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
+from repro.console import RunMonitor
 from repro.run import Run
 from training.demonstrations.build import Demonstration, short_demonstrations
 from training.examples import Example
 from training.problems import training_problems
 from training.prompts import encode_prompt
-from training.sft import run_sft
+from training.sft import SFTConfig, run_sft
 from training.tokenizer import tokenize_response
 
 
@@ -28,10 +30,23 @@ def evenly(examples: Sequence[Example], share: float) -> list[Example]:
     return [e for i, e in enumerate(examples) if int((i + 1) * share) > int(i * share)]
 
 
+def fine_tune(
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    examples: Sequence[Example],
+    config: SFTConfig,
+    seed: int,
+    out: Path,
+    monitor: RunMonitor,
+) -> None:
+    """SFT of `model` in place, resumable in the folder `out`."""
+    run_sft(model, examples, config, pad=tokenizer.pad_token_id or 0, seed=seed, out=out, monitor=monitor)
+
+
 def train_short(
     run: Run, seed: int, share: float, name: str
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
-    """A model trained on the short demonstrations (the first `share` of them) from weights by `seed`."""
+    """A model trained on about `share` of the short demonstrations from weights by `seed`."""
     config = run.recipe.sft
     monitor = run.monitor(name)
     model, tokenizer = run.new_model(seed)
@@ -41,16 +56,7 @@ def train_short(
             tokenizer, short_demonstrations(problems, config.direct_share, run.recipe.seed)
         )
     folder = run.stage_dir("sft") if name == "sft" else run.stage_dir("long2short") / name
-    folder.mkdir(parents=True, exist_ok=True)
-    run_sft(
-        model,
-        evenly(examples, share),
-        config.train,
-        pad=tokenizer.pad_token_id or 0,
-        seed=seed,
-        out=folder,
-        monitor=monitor,
-    )
+    fine_tune(model, tokenizer, evenly(examples, share), config.train, seed, folder, monitor)
     return model, tokenizer
 
 
