@@ -73,12 +73,19 @@ class CurateStage(Section):
 
 
 class LongCoTStage(Section):
-    """The long-CoT warm-up: traces of searches that succeed within `max_tries` leaves and `max_words` words."""
+    """The long-CoT warm-up: traces of searches that succeed within `max_tries` leaves and `max_words` words.
+
+    `traces_per_problem` is how many are tried, by level (one where it does not say); a trace checks its solution
+    one to `max_checks` times. `short_share` of the examples are short solutions, as in the `sft` stage: they keep
+    the short chain of thought alive beside the long one.
+    """
 
     problems: Levels
-    traces_per_problem: int = Field(1, ge=1)
+    traces_per_problem: Levels = {}
     max_tries: int = Field(12, ge=1)
     max_words: int = Field(220, ge=1)
+    max_checks: int = Field(1, ge=1)
+    short_share: float = Field(0.0, ge=0, lt=1)
     train: SFTConfig
 
 

@@ -9,7 +9,8 @@ PAD, END, USER, ASSISTANT = "<|pad|>", "<|end|>", "<|user|>", "<|assistant|>"
 TAGS = ("<think>", "</think>", "<answer>", "</answer>")
 WORDS = (
     *["+", "-", "*", "(", ")", "=", ":", ".", ","],
-    *["Use", "to", "make", "Order", "by", "goal", "try", "back", "then", "no", "yes", "check", "ok", "order"],
+    *["Use", "to", "make", "Order", "by", "goal", "try", "back", "then", "no", "yes", "check", "ok", "wait"],
+    "order",
 )
 CHAT_TEMPLATE = (
     "{% for message in messages %}"

@@ -2,7 +2,7 @@
 
 from repro.run import Run
 from repro.stages.sft import examples_of, fine_tune
-from training.demonstrations.build import long_demonstrations
+from training.demonstrations.build import long_demonstrations, mix_with_short
 from training.problems import training_problems
 
 
@@ -15,10 +15,19 @@ def run(run: Run) -> None:
         with monitor.timed("data"):
             problems = training_problems(config.problems, run.recipe.seed)
             traces = long_demonstrations(
-                problems, config.traces_per_problem, config.max_tries, config.max_words, run.recipe.seed
+                problems,
+                config.traces_per_problem,
+                max_tries=config.max_tries,
+                max_words=config.max_words,
+                max_checks=config.max_checks,
+                seed=run.recipe.seed,
             )
-        monitor.log(f"{len(traces)} verified long traces from {len(problems)} problems")
-        examples = examples_of(tokenizer, traces)
+            mixed = mix_with_short(traces, config.short_share, run.recipe.seed)
+        monitor.log(
+            f"{len(traces)} verified long traces from {len(problems)} problems, "
+            f"and {len(mixed) - len(traces)} short solutions"
+        )
+        examples = examples_of(tokenizer, mixed)
         out = run.stage_dir("long_cot_sft")
         fine_tune(model, tokenizer, examples, config.train, run.recipe.seed, out, monitor)
         run.save("long_cot_sft", model, tokenizer, parents=("sft",))

@@ -12,7 +12,6 @@ from training_support import tiny_model
 
 from evals.benchmarks.puzzles import level_problems
 from evals.types import Message, Problem
-from training.demonstrations.build import solve
 from training.engine.canary import HandOverError
 from training.engine.local import LocalEngine
 from training.examples import Example
@@ -283,10 +282,3 @@ def test_updates_raise_rewarded_and_lower_unrewarded_responses(tokenizer):
     assert after[1] < before[1]
     assert stats.minibatches == 2
     assert math.isfinite(stats.loss)
-
-
-def test_demonstrations_of_every_level_and_style_pass_their_verifier():
-    for level in ("countdown-2", "countdown-3", "countdown-4", "ordering-5", "ordering-7"):
-        for problem in level_problems(level, "train", 20, 1):
-            for style in ("short", "direct", "long"):
-                assert solve(problem, style, seed=2) is not None  # `solve` raises where the verifier objects

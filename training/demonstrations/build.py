@@ -1,7 +1,7 @@
 """Verified demonstrations for SFT, of any puzzle family."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +10,7 @@ from training.demonstrations import countdown, ordering
 from verifiers import verify
 
 Style = Literal["short", "direct", "long"]
+EXHAUSTIVE = 1_000_000  # tries
 DIRECT_PREFILL = "<think> </think> <answer>"
 
 
@@ -22,43 +23,47 @@ class Demonstration:
     prefill: str = ""
 
 
-def _countdown(problem: Problem, style: Style, rng: random.Random, max_tries: int) -> str | None:
+def _countdown(
+    problem: Problem, style: Style, rng: random.Random, max_tries: int, max_checks: int
+) -> str | None:
     reference = problem.reference
-    tries = max_tries if style == "long" else 1_000_000
-    found = countdown.search(reference["numbers"], reference["target"], rng, tries)
+    found = countdown.search(reference["numbers"], reference["target"], rng, max_tries)
     if found is None:
         return None
     if style == "long":
-        return countdown.long_response(reference["target"], found)
+        return countdown.long_response(reference["target"], found, rng.randint(1, max_checks))
     return (
         countdown.short_response(found.steps) if style == "short" else countdown.direct_response(found.steps)
     )
 
 
-def _ordering(problem: Problem, style: Style, rng: random.Random) -> str | None:
+def _ordering(problem: Problem, style: Style, rng: random.Random, max_checks: int) -> str | None:
     constraints = [(first, second) for first, second in problem.reference["constraints"]]
     found = ordering.search(problem.reference["items"], constraints, rng)
     if found is None:
         return None
     if style == "long":
-        return ordering.long_response(found)
+        return ordering.long_response(found, rng.randint(1, max_checks))
     if style == "short":
         return ordering.short_response(found.order, constraints)
     return ordering.direct_response(found.order)
 
 
-def solve(problem: Problem, style: Style, seed: int, max_tries: int = 1_000_000) -> str | None:
+def solve(
+    problem: Problem, style: Style, seed: int, *, max_tries: int = EXHAUSTIVE, max_checks: int = 1
+) -> str | None:
     """A response that solves the problem, or None where the search was given up after `max_tries` leaves.
 
+    A long one checks its solution one to `max_checks` times.
     Raises `ValueError` for a family without a solver, and `RuntimeError` when the verifier does not accept
     the demonstration (a fault of the solver).
     """
     rng = random.Random(f"{seed}/{style}/{problem.id}")
     family = problem.tags.get("family")
     if family == "countdown":
-        response = _countdown(problem, style, rng, max_tries)
+        response = _countdown(problem, style, rng, max_tries, max_checks)
     elif family == "ordering":
-        response = _ordering(problem, style, rng)
+        response = _ordering(problem, style, rng, max_checks)
     else:
         raise ValueError(f"There is no demonstration solver for problem {problem.id} of family {family!r}.")
     if (
@@ -85,16 +90,35 @@ def short_demonstrations(problems: Sequence[Problem], direct_share: float, seed:
 
 
 def long_demonstrations(
-    problems: Sequence[Problem], per_problem: int, max_tries: int, max_words: int, seed: int
+    problems: Sequence[Problem],
+    per_problem: Mapping[str, int],
+    *,
+    max_tries: int,
+    max_words: int,
+    max_checks: int,
+    seed: int,
 ) -> list[Demonstration]:
-    """Up to `per_problem` verified long traces per problem.
+    """Verified long traces, up to `per_problem` by level (one where it does not say).
 
-    Searches that do not end within `max_tries` tries and `max_words` words are left out.
+    Each checks its solution one to `max_checks` times. Searches that do not end within `max_tries` tries and
+    `max_words` words are left out.
     """
     made = []
     for problem in problems:
-        for attempt in range(per_problem):
-            trace = solve(problem, "long", seed + attempt, max_tries)
+        for attempt in range(per_problem.get(problem.tags["level"], 1)):
+            trace = solve(problem, "long", seed + attempt, max_tries=max_tries, max_checks=max_checks)
             if trace is not None and len(trace.split()) <= max_words:
                 made.append(Demonstration(problem, trace))
     return made
+
+
+def mix_with_short(long: Sequence[Demonstration], short_share: float, seed: int) -> list[Demonstration]:
+    """The long demonstrations, and short ones of the same problems such that `short_share` of all are short.
+
+    A warm-up on such a mix adds the long chain of thought to the short one instead of replacing it.
+    """
+    rng = random.Random(f"{seed}/mix")
+    count = round(len(long) * short_share / (1 - short_share))
+    problems = [demonstration.problem for demonstration in rng.choices(long, k=count)]
+    short = [(problem, solve(problem, "short", seed + place)) for place, problem in enumerate(problems)]
+    return [*long, *(Demonstration(problem, response) for problem, response in short if response is not None)]

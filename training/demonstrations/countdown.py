@@ -97,10 +97,8 @@ def direct_response(steps: Steps) -> str:
     return f"<think> </think> <answer> {expression(steps)} </answer>"
 
 
-def long_response(target: int, found: Search) -> str:
-    """A long chain of thought: goal, search, check, then the expression."""
+def long_response(target: int, found: Search, checks: int) -> str:
+    """A long chain of thought: goal, search, that many checks, then the expression."""
     words = " ".join(found.words)
-    return (
-        f"<think> goal {target} : {words} check {show(found.steps)} ok </think> "
-        f"<answer> {expression(found.steps)} </answer>"
-    )
+    checked = " wait ".join([f"check {show(found.steps)} ok"] * checks)
+    return f"<think> goal {target} : {words} {checked} </think> <answer> {expression(found.steps)} </answer>"

@@ -52,7 +52,8 @@ def direct_response(order: tuple[str, ...]) -> str:
     return f"<think> </think> <answer> {' '.join(order)} </answer>"
 
 
-def long_response(found: Search) -> str:
-    """A long chain of thought: goal, search, check, then the order."""
+def long_response(found: Search, checks: int) -> str:
+    """A long chain of thought: goal, search, the order that many times, then the order as the answer."""
     order = " ".join(found.order)
-    return f"<think> goal order : {' '.join(found.words)} then {order} ok </think> <answer> {order} </answer>"
+    checked = " wait ".join([f"then {order} ok"] * checks)
+    return f"<think> goal order : {' '.join(found.words)} {checked} </think> <answer> {order} </answer>"
