@@ -43,6 +43,8 @@ def explain(error: BaseException) -> tuple[int, str] | None:
         return code, _sentence(str(error))
     if isinstance(error, OSError):
         return USAGE, _sentence(_of_system(error))
+    if isinstance(error, ImportError) and "k15-repro[instructions]" in str(error):
+        return USAGE, _sentence(str(error))
     if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] in TRAIN_PACKAGES:
         return (
             USAGE,

@@ -58,7 +58,7 @@ def exclusion(problem: Problem) -> str | None:
     text = "\n".join(message.content for message in problem.prompt)
     if problem.verifier == "choice" or CHOICES.search(text):
         return "multiple choice"
-    if TRUE_FALSE.search(text):
+    if problem.verifier == "true_false" or TRUE_FALSE.search(text):
         return "true/false"
     return "proof" if PROOF.search(text) else None
 

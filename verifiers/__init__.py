@@ -36,6 +36,8 @@ KINDS: dict[str, str] = {
     "ordering": "verifiers.ordering",
     "choice": "verifiers.choice",
     "text": "verifiers.text",
+    "true_false": "verifiers.true_false",
+    "instructions": "verifiers.instructions",
 }
 
 

@@ -3,25 +3,42 @@
 import argparse
 import json
 import os
+import signal
 import sys
-from typing import Any
+from collections.abc import Callable
+from io import TextIOWrapper
+from time import monotonic
+from typing import Any, TextIO
 
 from verifiers import KINDS, Verdict, verify
-from verifiers.files import Summary, judge_file
+from verifiers.command import parse_options, parse_reference
+from verifiers.files import Fields, Job, Row, check_options, record, run
+from verifiers.sinks import json_line
+
+PROGRESS_SECONDS = 0.5
+"""How often the line of progress is renewed."""
+STOPPED = 130
+
+DESCRIPTION = """Judge answers. One answer: its verdict as JSON. A file: one JSON verdict a line on standard output
+and a summary on standard error or, with --out, verdicts in that file and the summary on standard output."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; returns its exit code: 0, or 2 for bad input."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    """Run the command; returns its exit code: 0, 2 for bad input, or 130 when stopped."""
+    options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         if options.file is not None:
-            _judge_file(options.file, options.kind, options.workers)
+            _judge_file(options)
         else:
-            _judge_one(options.kind, options.response, options.reference)
+            _judge_one(options)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        print("verifiers: stopped.", file=sys.stderr)
+        return STOPPED
     except (ValueError, OSError) as error:
         print(f"verifiers: {_sentence(error)}", file=sys.stderr)
         return 2
@@ -29,54 +46,118 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m verifiers",
-        description="Judge answers: one JSON verdict per line; a summary of a file goes to standard error.",
+    parser = argparse.ArgumentParser(prog="python -m verifiers", description=DESCRIPTION)
+    add = parser.add_argument
+    add("--kind", choices=list(KINDS), help="the kind of answer (for a file: where a row names none)")
+    add("--response", help="the whole response that holds the answer; - reads standard input")
+    add("--reference", help="the reference: text, or a JSON object or list")
+    add("--option", action="append", default=[], metavar="NAME=VALUE", help="an option of the verifier")
+    add("--file", help="rows to judge: JSON lines (also .gz, or - for standard input) or Parquet")
+    add("--out", metavar="FILE", help="write the verdicts of --file there: JSON lines (also .gz) or Parquet")
+    add("--workers", type=int, help="processes that judge a file (default: one per core from 500 rows on)")
+    for name in ("response", "reference"):
+        add(
+            f"--{name}-field",
+            default=name,
+            metavar="NAME",
+            help=f"the field of a row with the {name}; a.b nests",
+        )
+    add(
+        "--label-field",
+        metavar="NAME",
+        help="the field that says whether the answer is right (default: label)",
     )
-    parser.add_argument(
-        "--kind", choices=list(KINDS), help="the kind of answer (for a file: where a row names none)"
-    )
-    parser.add_argument("--response", help="the whole response that holds the answer; - reads standard input")
-    parser.add_argument("--reference", help="the reference: text, or JSON for countdown and ordering")
-    parser.add_argument(
-        "--file", help="JSON lines with response, reference and optionally kind, label, options"
-    )
-    parser.add_argument("--workers", type=int, default=0, help="worker processes for a file (default: none)")
+    add("--kind-field", metavar="NAME", help="the field with the kind of answer (default: kind)")
+    add("--show", type=int, default=20, metavar="N", help="disagreements with labels to list (default: 20)")
+    add("--json", action="store_true", help="the summary of a file as JSON")
     return parser
 
 
-def _judge_one(kind: str | None, response: str | None, reference: str | None) -> None:
-    if kind is None or response is None or reference is None:
+def _judge_one(options: argparse.Namespace) -> None:
+    if options.kind is None or options.response is None or options.reference is None:
         raise ValueError("Give --file, or --kind with --response and --reference.")
-    _print(verify(kind, sys.stdin.read() if response == "-" else response, _parsed(kind, reference)), {})
+    chosen = parse_options(options.option)
+    check_options(options.kind, chosen)
+    response = sys.stdin.read() if options.response == "-" else options.response
+    verdict = verify(options.kind, response, parse_reference(options.kind, options.reference), **chosen)
+    print(json_line(verdict.to_dict()))
 
 
-def _parsed(kind: str, reference: str) -> Any:
-    if kind not in ("countdown", "ordering"):
-        return reference
+def _judge_file(options: argparse.Namespace) -> None:
+    if options.response is not None or options.reference is not None:
+        raise ValueError("Give --file, or --response with --reference, not both.")
+    job = Job(
+        path=options.file,
+        kind=options.kind,
+        options=parse_options(options.option),
+        fields=Fields(
+            options.response_field, options.reference_field, options.label_field, options.kind_field
+        ),
+        workers=options.workers,
+        out=options.out,
+        shown=max(0, options.show),
+    )
+    progress = Progress(sys.stderr) if shows_progress(job) else None
     try:
-        return json.loads(reference)
-    except ValueError:
-        raise ValueError(f"The reference of a {kind} answer is JSON; {reference[:200]!r} is not.") from None
+        summary = run(job, _teller(job, progress))
+    finally:
+        if progress is not None:
+            progress.clear()
+    text = json.dumps(summary.to_dict(), default=str) if options.json else summary.text()
+    print(text, file=sys.stdout if job.out is not None else sys.stderr)
 
 
-def _judge_file(path: str, kind: str | None, workers: int) -> None:
-    summary = Summary()
-    for row, verdict in judge_file(path, kind, workers):
-        summary.add(row, verdict)
-        _print(verdict, {"line": row.line} | ({} if row.label is None else {"label": row.label}))
-    print(summary.text(), file=sys.stderr)
+def _teller(job: Job, progress: "Progress | None") -> Callable[[Row, Verdict], None]:
+    def tell(row: Row, verdict: Verdict) -> None:
+        if job.out is None:
+            print(json_line(record(row, verdict)))
+        if progress is not None:
+            progress.count(row.share)
+
+    return tell
 
 
-def _print(verdict: Verdict, more: dict[str, Any]) -> None:
-    print(json.dumps(more | verdict.to_dict(), ensure_ascii=False))
+def shows_progress(job: Job) -> bool:
+    """Whether progress goes to standard error: on a terminal that verdicts are not printed on too."""
+    return sys.stderr.isatty() and (job.out is not None or not sys.stdout.isatty())
+
+
+class Progress:
+    """A line on a terminal that counts answers."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._start = self._shown = monotonic()
+        self._done = 0
+
+    def count(self, share: float | None) -> None:
+        """One more answer; `share` of the file has been read."""
+        self._done += 1
+        now = monotonic()
+        if now - self._shown < PROGRESS_SECONDS:
+            return
+        self._shown = now
+        rate = self._done / (now - self._start)
+        part = "" if share is None else f", {share:.0%} of the file"
+        self._stream.write(f"\r\x1b[K{self._done:,} answers, {rate:,.0f}/s{part}")
+        self._stream.flush()
+
+    def clear(self) -> None:
+        """Take the line away."""
+        self._stream.write("\r\x1b[K")
+        self._stream.flush()
 
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename:
-        return f"{error.filename} cannot be read: {error.strerror}."
-    return str(error)
+        return f"{error.filename}: {error.strerror}."
+    return " ".join(str(error).split())
+
+
+def _end(*_: Any) -> None:
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)  # so that nothing half written is left
     sys.exit(main())

@@ -1,6 +1,6 @@
 """Judge many answers: in order, streaming, in worker processes that may die without losing an item."""
 
-import itertools
+import pickle
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,8 +15,9 @@ CHUNK = 16
 """Items sent to a worker at once."""
 LOOK_AHEAD = 4
 """Chunks in flight per worker: how far the input is read ahead of the results."""
-ITEM_SECONDS = 60.0
-"""Wall time a worker has per item before it is killed; a verifier's own limits are far below."""
+ITEM_PROCESSOR_SECONDS = 10.0
+ITEM_WALL_SECONDS = 600.0
+"""What a worker may take for one item before it is killed; a verifier's own limits are far below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ def verify_batch(items: Iterable[Item], workers: int = 0) -> Iterator[Verdict]:
     `workers` 0 or 1 judges in this process; more starts that many processes, which share nothing with this
     one. `items` may be endless: it is read at most `LOOK_AHEAD` chunks per worker ahead. An item that a
     verifier fails on, including a malformed reference, gets a verdict with status `error`; so does one that
-    ends its worker twice, or takes over a minute.
+    ends its worker twice, or takes over ten seconds of processor time. An exception of `items` itself
+    is raised after the verdicts of what came before it.
     """
     if workers < 0:
         raise ValueError(f"The number of workers is {workers}; it must be 0 or more.")
@@ -63,64 +65,131 @@ def serve_main() -> None:
     """What a worker process runs."""
     from verifiers.process import serve
 
-    serve(lambda items: [judge(item) for item in items])
-
-
-def _error(kind: str, reason: str) -> Verdict:
-    return Verdict("error", 0.0, None, "crash", reason, kind, "")
+    serve(lambda question: question if isinstance(question, Verdict) else judge(question))
 
 
 def _in_processes(items: Iterable[Item], workers: int) -> Iterator[Verdict]:
-    from concurrent.futures import Future, ThreadPoolExecutor
+    from concurrent.futures import ThreadPoolExecutor
 
     from verifiers.process import Pool
 
     pool = Pool("verifiers.batch", workers)
     # One thread per worker waits for it; the work is done in the worker.
     threads = ThreadPoolExecutor(workers, thread_name_prefix="verifiers")
-    waiting: deque[Future[list[Verdict]]] = deque()
-    source = iter(items)
     try:
+        chunks = _Chunks(items)
+        waiting: deque[_Coming] = deque()
         while True:
-            while len(waiting) < workers * LOOK_AHEAD and (chunk := list(itertools.islice(source, CHUNK))):
-                waiting.append(threads.submit(_judge_chunk, pool, chunk))
+            while len(waiting) < workers * LOOK_AHEAD and (chunk := chunks.next()):
+                waiting.append(_Coming(chunk))
+                threads.submit(waiting[-1].fill, pool)
             if not waiting:
-                return
-            yield from waiting.popleft().result()
+                break
+            yield from waiting.popleft().verdicts()
+        chunks.raise_what_ended_them()
     finally:
-        for future in waiting:
-            future.cancel()
-        threads.shutdown(wait=True)
         pool.close()
+        threads.shutdown(cancel_futures=True)
 
 
-def _judge_chunk(pool: "Pool", chunk: list[Item]) -> list[Verdict]:
-    """A chunk's verdicts. A worker that dies takes its chunk along; its items are tried one by one."""
+class _Chunks:
+    """The input in chunks; an exception of its own is kept for later."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._items = iter(items)
+        self._error: Exception | None = None
+
+    def next(self) -> list[Item]:
+        """At most `CHUNK` items; none at the end."""
+        chunk: list[Item] = []
+        try:
+            while self._error is None and len(chunk) < CHUNK:
+                chunk.append(next(self._items))
+        except StopIteration:
+            pass
+        except Exception as error:
+            self._error = error
+        return chunk
+
+    def raise_what_ended_them(self) -> None:
+        if self._error is not None:
+            raise self._error
+
+
+class _Coming:
+    """The verdicts on one chunk, filled by one thread and read by another."""
+
+    def __init__(self, chunk: list[Item]) -> None:
+        from queue import SimpleQueue
+
+        self._chunk = chunk
+        self._queue: SimpleQueue[Verdict | Exception] = SimpleQueue()
+
+    def fill(self, pool: "Pool") -> None:
+        try:
+            for verdict in _judge_all(pool, self._chunk):
+                self._queue.put(verdict)
+        except Exception as error:
+            self._queue.put(error)
+
+    def verdicts(self) -> Iterator[Verdict]:
+        for _ in self._chunk:
+            found = self._queue.get()
+            if isinstance(found, Exception):
+                raise found
+            yield found
+
+
+def _judge_all(pool: "Pool", chunk: list[Item]) -> Iterator[Verdict]:
+    """Each item's verdict. If the worker ends, the item that it was at is dealt with alone."""
+    from verifiers.process import ChildDied, ChildTimeout
+
+    questions = [_question(item) for item in chunk]
+    place = 0
+    while place < len(chunk):
+        try:
+            for verdict in _ask(pool, questions[place:]):
+                place += 1
+                yield verdict
+        except ChildTimeout:
+            yield _took_too_long(chunk[place])
+            place += 1
+        except ChildDied:
+            yield _once_more(pool, chunk[place], questions[place])
+            place += 1
+
+
+def _question(item: Item) -> bytes:
+    """What is sent for an item: itself, or its verdict if it cannot be pickled."""
+    try:
+        return pickle.dumps(item)
+    except Exception as error:
+        return pickle.dumps(_error(item.kind, f"The item cannot be sent to a worker: {error}"))
+
+
+def _ask(pool: "Pool", questions: list[bytes]) -> Iterator[Verdict]:
+    from verifiers.process import Limits
+
+    with pool.child() as child:
+        yield from child.ask_each(questions, Limits(ITEM_PROCESSOR_SECONDS, ITEM_WALL_SECONDS))
+
+
+def _once_more(pool: "Pool", item: Item, question: bytes) -> Verdict:
+    """A worker may have been killed from outside; one that ends again ended because of the item."""
     from verifiers.process import ChildDied, ChildTimeout
 
     try:
-        return _ask(pool, chunk)
-    except (ChildDied, ChildTimeout) as error:
-        if len(chunk) == 1:
-            return [_once_more(pool, chunk[0], str(error))]
-        return [verdict for item in chunk for verdict in _judge_chunk(pool, [item])]
-    except Exception as error:  # an item that cannot be pickled
-        if len(chunk) == 1:
-            return [_error(chunk[0].kind, f"{type(error).__name__}: {error}")]
-        return [verdict for item in chunk for verdict in _judge_chunk(pool, [item])]
-
-
-def _once_more(pool: "Pool", item: Item, first: str) -> Verdict:
-    from verifiers.process import ChildDied, ChildTimeout
-
-    try:
-        return _ask(pool, [item])[0]
+        return next(_ask(pool, [question]))
     except ChildTimeout:
-        return _error(item.kind, f"The worker was killed after {ITEM_SECONDS:.0f} s.")
+        return _took_too_long(item)
     except ChildDied as error:
-        return _error(item.kind, str(error) or first)
+        return _error(item.kind, str(error))
 
 
-def _ask(pool: "Pool", chunk: list[Item]) -> list[Verdict]:
-    answer: list[Verdict] = pool.ask(chunk, ITEM_SECONDS * len(chunk))
-    return answer
+def _took_too_long(item: Item) -> Verdict:
+    limits = f"{ITEM_PROCESSOR_SECONDS:g} s of processor time or {ITEM_WALL_SECONDS:g} s by the clock"
+    return _error(item.kind, f"The worker was killed: the item took over {limits}.")
+
+
+def _error(kind: str, reason: str) -> Verdict:
+    return Verdict("error", 0.0, None, "crash", reason, kind, "")

@@ -1,17 +1,21 @@
 r"""Find the final answer in a whole response.
 
 Tried in this order, on the text after the thinking: the last `<answer>…</answer>`, the last `\boxed{…}` or
-`\fbox{…}`, the last `#### …`, the last "the answer is …" (English and Chinese). Fallbacks are only used when
-asked for. Every step is linear in the length of the response.
+`\fbox{…}` (several with only "and" or a comma between them are one list), the last `#### …`, the last "the
+answer is …" (English and Chinese), and `**…**` where it is or ends the last line. Fallbacks are only used when
+asked for, and `Extraction.how` says so. Every step is linear in the length of the response.
 """
 
 import re
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
-How = Literal["answer_tag", "boxed", "hash", "phrase", "bare", "last_line", "last_number", "none"]
-Fallback = Literal["none", "last_line", "last_number"]
+Fallback = Literal["none", "last_line", "last_formula", "last_number"]
+How = Literal[
+    "answer_tag", "boxed", "hash", "phrase", "bold", "bare", "last_line", "last_formula", "last_number", "none"
+]  # fmt: skip
 
 # DeepSeek-R1, Qwen and this suite; Kimi.
 THINKING = (("<think>", "</think>"), ("◁think▷", "◁/think▷"))
@@ -20,11 +24,38 @@ _PHRASE = re.compile(
     r"(?:final\s{1,3})?answer(?:\s{0,3}\*\*)?\s{0,3}(?:is\s{0,3}[:：]?|[:：=])(?!\w)"
     r"|final\s{1,3}answer\s{0,3}\*\*"
     r"|(?:最终|最后)?的?答案\s{0,3}(?:应?该?[是为][:：]?|[:：])"
-    r"|最终答案",
+    r"|最终答案"
+    r"|solutions?\s{1,3}(?:set\s{1,3})?(?:is|are):?\s{0,3}(?=\$|\\\(|\\\[)",
     re.IGNORECASE,
 )
+# What stands between delimiters holds none of them, so that every start gives up at the next one.
+_NAMED_THE_ANSWER = re.compile(
+    r"(?:\$([^$\n]{1,300})\$|\\\(((?:[^\\\n]|\\[^()\n]){1,300})\\\)) is (?:the|our|my) (?:final )?(?:answer|solution)\b"
+)
+_SUBJECT = re.compile(r"[A-Z][a-z]*\b")
+_VERB = re.compile(r" (?:is|are|equals|was) ")
+_VALUE = re.compile(r"[\d$\\]")
+_AFTERWARDS = re.compile(r"$|[.。!！]|,? ?(?:because|since|as|which|so|where|when|for|by)\b|[，,]? ?因为")
+_BECAUSE = re.compile(r",? (?:because|since)\b|[，,] *因为")
+_END_OF_TURN = re.compile(r"<\|(?:im_start|im_end|endoftext|eot_id|end_of_text|end)\|>")
+_BOLD = re.compile(r"(?:^|(?:\b(?:is|are|equals)|[=:：是为]) ?)\*\*([^*\n]{1,200})\*\*[.。!！]?$")
+_FORMULA = re.compile(
+    r"\$\$([^$]{1,2000})\$\$|\$([^$\n]{1,2000})\$"
+    r"|\\\(((?:[^\\]|\\[^()]){1,2000})\\\)|\\\[((?:[^\\]|\\[^\[\]]){1,2000})\\\]"
+)
+_BOX = re.compile(r"\\(?:boxed|fbox)[ \t\n]{0,20}\{")
+# Possessive, so that no quantifier gives back what the next one could take.
+_BETWEEN_BOXES = re.compile(
+    r"(?:[ \t]|\$|\\[()\[\],;! ]|\\q?quad)*+"
+    r"(?P<joined>[,;、，]? *+(?:(?:\\text\{ ?)?(?:and|or|和|或|及|以及)[ }]*+)?)"
+    r"(?:[ \t\n]|\$|\\[()\[\],;! ]|\\q?quad)*+(?P<name>[A-Za-z](?:_\{?\w\}?)? ?= ?)?(?:[ \t\n]|\$|\\[()\[\]])*+"
+)
+_NAME_BEFORE = re.compile(r"(?<![\w\\])[A-Za-z](?:_\{?\w\}?)? ?= ?$")
+_LONGEST_BETWEEN = 80
+_MOST_BOXES = 30
 _NUMBER = re.compile(r"-?(?:\d{1,30}(?:,\d{3}){0,10}(?:\.\d{1,30})?|\.\d{1,30})(?:/\d{1,30}|%)?")
-_SENTENCE_END = re.compile(r"(?<!\bvs)[.。!！](?=\s|$)|[。！]")
+_SENTENCE_END = re.compile(r"(?<!\bvs)(?<!\.)\.(?=\s|$)|(?<=[A-Za-z]{2})!(?=\s|$)|[。！]")
+_EMPHASIS = re.compile(r"(?<!\S)\*\*|\*\*(?=[.。,，;；!?]?(?:\s|$))")
 _MATHS_BLOCK = re.compile(r"\$\$?|\\\(|\\\[")
 _CLOSING = {"$": "$", "$$": "$$", "\\(": "\\)", "\\[": "\\]"}
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
@@ -44,21 +75,23 @@ def extract(response: str, *, fallback: Fallback = "none") -> Extraction:
     """The final answer in `response`.
 
     Unclosed thinking, an unclosed `<answer>` and an unclosed box are no answer. `fallback` says what to take
-    where nothing marks an answer: nothing, the last line that is not empty, or the last number.
+    where nothing marks an answer: nothing, the last line that is not empty, the last formula between dollar
+    signs or their like, or the last number.
     """
+    if fallback not in get_args(Fallback):
+        allowed = ", ".join(map(repr, get_args(Fallback)))
+        raise ValueError(f"The fallback is {fallback!r}; it must be one of {allowed}.")
     text = after_thinking(response)
     if text is None:
         return Extraction(None, "none", "The thinking is not closed.")
-    for find in (_tagged, _boxed, _hashed, _phrased):
+    if (end := _END_OF_TURN.search(text, 1)) is not None:
+        text = text[: end.start()]
+    for find in (_tagged, _boxed, _hashed, _phrased, _bold):
         if (found := find(text)) is not None:
             return found
-    if fallback == "last_line":
-        return _last_line(text)
-    if fallback == "last_number":
-        return _last_number(text)
-    if fallback != "none":
-        raise ValueError(f"The fallback is {fallback!r}; it must be 'none', 'last_line' or 'last_number'.")
-    return Extraction(None, "none", "Nothing in the response marks a final answer.")
+    if fallback == "none":
+        return Extraction(None, "none", "Nothing in the response marks a final answer.")
+    return _FALLBACKS[fallback](text)
 
 
 def after_thinking(response: str) -> str | None:
@@ -88,10 +121,10 @@ def last_box(text: str) -> Extraction | None:
     return Extraction(text[start + 1 : end].strip(), "boxed")
 
 
-def closing_brace(text: str, start: int) -> int | None:
-    """The index of the `}` that closes the `{` at `start`; None where there is none."""
+def closing_brace(text: str, start: int, end: int | None = None) -> int | None:
+    """The index of the `}` that closes the `{` at `start`, before `end`; None where there is none."""
     depth = 0
-    for match in _BRACE.finditer(text, start):
+    for match in _BRACE.finditer(text, start, len(text) if end is None else end):
         if match[0] == "{":
             depth += 1
         elif match[0] == "}":
@@ -115,7 +148,38 @@ def _tagged(text: str) -> Extraction | None:
 
 
 def _boxed(text: str) -> Extraction | None:
-    return last_box(text) if "box" in text else None
+    """The last box, with those before it that only a separator parts from it."""
+    last = last_box(text) if "box" in text else None
+    if last is None or last.answer is None:
+        return last
+    boxes = deque(_BOX.finditer(text), maxlen=_MOST_BOXES)
+    if len(boxes) < 2 or boxes[-1].start() != max(text.rfind("\\boxed"), text.rfind("\\fbox")):
+        return last
+    first = boxes.pop()
+    answers = [last.answer]
+    while boxes:
+        box = boxes.pop()
+        end = closing_brace(text, box.end() - 1, first.start())
+        name = _joint(text, end + 1, first.start()) if end is not None else None
+        if name is None:
+            break
+        answers[0] = name + answers[0]
+        answers.insert(0, text[box.end() : end].strip())
+        first = box
+    if len(set(answers)) == 1:
+        return last
+    named = _NAME_BEFORE.search(text, max(0, first.start() - 20), first.start())
+    if named is not None and "=" in answers[1]:
+        answers[0] = named[0] + answers[0]
+    return Extraction(", ".join(answers), "boxed")
+
+
+def _joint(text: str, start: int, end: int) -> str | None:
+    """What names the second of two boxes, such as `y =`, if only a separator stands between; else None."""
+    between = _BETWEEN_BOXES.fullmatch(text, start, end) if end - start <= _LONGEST_BETWEEN else None
+    if between is None or (not between["joined"].strip() and "\n" in between[0]):
+        return None
+    return between["name"] or ""
 
 
 def _box_without_braces(text: str, start: int) -> Extraction:
@@ -134,12 +198,30 @@ def _hashed(text: str) -> Extraction | None:
 
 
 def _phrased(text: str) -> Extraction | None:
-    last = _last_match(_PHRASE, text)
+    last, named = _last_match(_PHRASE, text), _last_match(_NAMED_THE_ANSWER, text)
+    if named is not None and (last is None or last.start() < named.start()):
+        return Extraction((named[1] or named[2]).strip(), "phrase")
     if last is None:
         return None
     rest = text[last.end() : last.end() + _LONGEST_PHRASE_ANSWER].strip().lstrip(":：").strip()
     answer = _first_statement(rest)
+    if (said := _said_of_it(answer)) is not None:
+        answer = _first_statement(said)
     return Extraction(answer, "phrase") if answer else None
+
+
+def _said_of_it(sentence: str) -> str | None:
+    """What a sentence such as `The least n is 34` says of its subject; None for other text."""
+    verbs = _last_match(_VERB, sentence)
+    if verbs is None or _SUBJECT.match(sentence) is None or _VALUE.search(sentence, verbs.end()) is None:
+        return None
+    return sentence[verbs.end() :]
+
+
+def _bold(text: str) -> Extraction | None:
+    line = text.rstrip().rpartition("\n")[2].strip()
+    match = _BOLD.search(line) if len(line) <= _LONGEST_PHRASE_ANSWER else None
+    return Extraction(match[1].strip(), "bold") if match is not None and match[1].strip() else None
 
 
 def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -153,10 +235,10 @@ def _first_statement(text: str) -> str:
         end = text.find(_CLOSING[match[0]], match.end())
         tail = text[end + len(match[0]) :].partition("\n")[0] if end > 0 else ""
         # `$3$ or $5$` is a hedge: only a formula that ends its sentence is the answer on its own.
-        if end > 0 and tail.lstrip(" *")[:1] in ("", ".", "。"):
+        if end > 0 and _AFTERWARDS.match(tail.lstrip(" \t*")) is not None:
             return text[match.end() : end].strip()
-    line = text.partition("\n")[0]
-    return _SENTENCE_END.split(line, maxsplit=1)[0].replace("**", "").strip()
+    line = _BECAUSE.split(text.partition("\n")[0], maxsplit=1)[0]
+    return _SENTENCE_END.split(_EMPHASIS.sub("", line), maxsplit=1)[0].strip()
 
 
 def _last_line(text: str) -> Extraction:
@@ -171,3 +253,17 @@ def _last_number(text: str) -> Extraction:
     if last is None:
         return Extraction(None, "none", "There is no number in the response.")
     return Extraction(last[0], "last_number")
+
+
+def _last_formula(text: str) -> Extraction:
+    last = _last_match(_FORMULA, text)
+    if last is None:
+        return Extraction(None, "none", "There is no formula in the response.")
+    return Extraction(next(group for group in last.groups() if group is not None).strip(), "last_formula")
+
+
+_FALLBACKS: dict[str, Callable[[str], Extraction]] = {
+    "last_line": _last_line,
+    "last_formula": _last_formula,
+    "last_number": _last_number,
+}

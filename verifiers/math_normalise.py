@@ -5,6 +5,7 @@ become one. What is left is read by `verifiers.math_parse`.
 """
 
 import re
+import unicodedata
 
 from verifiers.math_words import FUNCTIONS
 
@@ -19,7 +20,12 @@ _CHARACTERS = {
     "λ": r"\lambda ", "⟨": "(", "⟩": ")", "½": r"\frac{1}{2}", "⅓": r"\frac{1}{3}", "⅔": r"\frac{2}{3}",
     "¼": r"\frac{1}{4}", "¾": r"\frac{3}{4}", "⅕": r"\frac{1}{5}", "⅙": r"\frac{1}{6}", "⅛": r"\frac{1}{8}",
     "⅜": r"\frac{3}{8}", "⅝": r"\frac{5}{8}", "⅞": r"\frac{7}{8}", "€": r"\euro ", "£": r"\pounds ",
-    "¥": r"\yen ", "′": "'", "∶": ":", "⁄": "/", "∕": "/",
+    "¥": r"\yen ", "￥": r"\yen ", "′": "'", "″": "''", "’": "'", "∶": ":", "⁄": "/", "∕": "/", "℃": r"^\circ C",
+    "℉": r"^\circ F", "∛": r"\sqrt[3]", "∜": r"\sqrt[4]", "≦": r"\le ", "≧": r"\ge ", "≡": r"\equiv ",
+    "→": r"\to ", "∖": r"\setminus ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ",
+    "φ": r"\phi ", "γ": r"\gamma ", "δ": r"\delta ", "ω": r"\omega ", "ρ": r"\rho ", "σ": r"\sigma ",
+    "Δ": r"\Delta ", "Ω": r"\text{Ω}", "℮": "e", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}",
+    "ℂ": r"\mathbb{C}", "“": '"', "”": '"', "＊": "*", "／": "/", "【": "[", "】": "]",
 }  # fmt: skip
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
 _SUPERSCRIPT_RUN = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ]{1,50}")
@@ -27,10 +33,14 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _SUBSCRIPT_RUN = re.compile(r"[₀₁₂₃₄₅₆₇₈₉]{1,50}")
 _TRANSLATION = str.maketrans(_CHARACTERS | {chr(0xFF10 + digit): str(digit) for digit in range(10)})
 
+_STYLED = re.compile("[\U0001d400-\U0001d7ff\uff21-\uff3a\uff41-\uff5a]")
+_HUNDREDTHS = re.compile(r"百分之(\d{1,20}(?:\.\d{1,20})?)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
 _SPACING = re.compile(
-    r"\\(?:[,;:!> ]|quad|qquad|displaystyle|textstyle|left|right|middle|limits|[bB]igg?[lrm]?|thinspace"
-    r"|hspace\{[^{}]*\}|phantom\{[^{}]*\}|hfill|newline|boldmath)(?![a-zA-Z])(?:(?<=left)\.|(?<=right)\.)?|~|\$|\\[()]|\\\[|\\\](?![a-zA-Z])"
+    r"\\q?quad(?=[a-z])"
+    r"|\\[,;:!> ]|\\(?:quad|qquad|displaystyle|textstyle|m?left|m?right|middle|limits|[bB]igg?[lrm]?|thinspace"
+    r"|hspace\{[^{}]*\}|phantom\{[^{}]*\}|hfill|newline|boldmath)(?![a-zA-Z])(?:(?<=left)\.|(?<=right)\.)?"
+    r"|~|\$|\\[()]|\\\[|\\\](?![a-zA-Z])"
 )
 _SYNONYMS = {
     "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "dbinom": "binom", "tbinom": "binom", "leq": "le",
@@ -38,51 +48,123 @@ _SYNONYMS = {
     "varnothing": "emptyset", "empty": "emptyset", "lbrace": "{", "rbrace": "}", "lbrack": "[",
     "rbrack": "]", "langle": "(", "rangle": ")", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|",
     "ast": "cdot", "star": "cdot", "degree": "circ", "colon": ":", "land": "and", "lor": "or",
-    "varphi": "phi", "vartheta": "theta", "varepsilon": "epsilon", "arctg": "arctan", "tg": "tan",
-    "simeq": "approx", "doteq": "approx", "cong": "approx", "lbr": "[", "infin": "infty", "mbox": "text",
+    "varphi": "phi", "vartheta": "theta", "varepsilon": "epsilon", "arctg": "arctan", "tg": "tan", "ctg": "cot",
+    "cosec": "csc",
+    "cosech": "csch", "sh": "sinh", "ch": "cosh",
+    "simeq": "approx", "doteq": "approx", "cong": "approx", "lbr": "[", "lgroup": "(", "rgroup": ")",
+    "infin": "infty", "mbox": "text",
     "textrm": "text", "textbf": "text", "textit": "text", "textnormal": "text", "textsf": "text",
-    "hbox": "text", "bf": "", "rm": "", "it": "", "euro": "euro",
+    "hbox": "text", "bf": "", "rm": "", "it": "", "prime": "'",
+    "ldots": "dots", "cdots": "dots", "implies": "to",
+    "rightarrow": "to", "Rightarrow": "to", "infinity": "infty", "textdegree": "circ", "smallsetminus": "setminus",
+    "backslash": "setminus", "dotsc": "dots", "textdollar": "dollar",
+    "vee": "or", "wedge": "and", "bigcup": "cup", "bullet": "cdot",
 }  # fmt: skip
-_SYMBOLIC = set("<>|:()[]")
+_SYMBOLIC = set("<>|:()[]'")
 _COMMAND = re.compile(r"\\([a-zA-Z]+)")
 _FONT = re.compile(
     r"\\(?:mathrm|mathbf|mathit|mathsf|mathcal|boldsymbol|bm|operatorname\*?|vec|overline|overrightarrow|hat|bar|ensuremath)\s*(?=\{)"
 )
-_ROMAN = re.compile(r"\\(?:mathrm|operatorname\*?) ?\{ ?([A-Za-z]{2,30}|[mgsLhNJWV]) ?\}")
-_REPEATING = re.compile(r"(\d{0,50})\.(\d{0,50})\\(?:overline|dot|bar) ?\{(\d{1,50})\}")
+_ROMAN = re.compile(
+    r"\\(?:mathrm|operatorname\*?) ?\{ ?([A-Za-z]{2,30}|[mgsLhNJWV]|[A-Za-z]{1,3}(?: ?/ ?[A-Za-z]{1,3})) ?\}"
+)
+_REPEATING = re.compile(r"(\d{0,50}\.\d{0,50})\\(?:overline|dot|bar) ?(?:\{ ?(\d{1,50}) ?\}|(\d))")
+_DOTTED = re.compile(r"\\dot ?\{?(\d)\}?(\d{0,50})\\dot ?\{?(\d)\}?")
+_BRACKETED = re.compile(r"(\d{1,50}\.)\((\d{1,50})\)(?![\d^])")
+_TIMES_TEN = re.compile(r"(?<=\d) ?[xX] ?(?=10 ?(?:\^|\*\*))|(?<=\d) [xX] (?=\d)")
+_UNION = re.compile(r"(?<=[)\]}]) ?U ?(?=[(\[{\\])")
+_MONEY = re.compile(r"(?<![\\$])\$(?= ?\d)|(?<=\d)\$$|(?<=\d) \$$")
+_BASE = re.compile(
+    r"(?<=[\dA-F])(?:,? ?\(base ?(\d{1,2})\)| base ?(\d{1,2})| in base ?(\d{1,2})|_ ?\{? ?(?:\\text ?\{)?"
+    r"(two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen)\}?\}?)(?!\w)"
+)
+_BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+          "twelve": 12, "sixteen": 16}  # fmt: skip
+_ESCAPED_TWICE = re.compile(r"\\\\(?=[a-zA-Z]{2})")
+_UNESCAPED = re.compile(r"([\x08\x0b\x0c])(?=[a-z]{2})")
 _CHOOSE = re.compile(r"\{([^{}]{1,50})\\choose\b([^{}]{1,50})\}")
+_OVER = re.compile(r"\{([^{}]{1,50})\\over\b([^{}]{1,50})\}|(\d{1,30}) ?\\over ?(\d{1,30})")
+_SYSTEM = re.compile(
+    r"\\left ?\\\{ ?\\begin ?\{array\} ?\{[lcr| ]{0,9}\}((?:(?!\\begin|\\end).){0,1500})\\end ?\{array\} ?\\right ?\.",
+    re.DOTALL,
+)
+_ENDLESS = re.compile(r"(\d{1,50}\.\d{0,20}?)(\d{1,6}?)\2{2,20}(?:\.\.\.|…|\\dots\b)")
 _DECORATION = re.compile(r"\bm ?\\angle\b|\\(?:angle|triangle)\b")
-_LEADING = re.compile(r"(?:=|\\approx\b) *")
+_LEADING = re.compile(r"(?:=|\\approx\b|解得|(?P<minus>negative |minus )) *(?=\S)", re.IGNORECASE)
 _THOUSANDS_BRACES = re.compile(r"(?<=\d)\{[,.]\}(?=\d)")
 _THOUSANDS_SPACE = re.compile(r"(?<=\d)\\[,!;: ](?=\d{3}(?!\d))")
-_BOX = re.compile(r"\\f?box(?:ed)?\s*\{(.*)\}", re.DOTALL)
-_EDGE = " \t\n.,;:，。；*`"
+_BOX = re.compile(r"\\f?box(?:ed)?\s*\{(.*)\}[ .,]*", re.DOTALL)
+_EDGE = " \t\n.,;:，。；*`\\"
 
 
 def normalise(text: str) -> str:
     """`text` in the one way; empty where nothing is left."""
-    text = _CONTROL.sub(" ", text)
+    if not text.isprintable():
+        # JSON that was escaped once too seldom: the form feed of `\frac`, the backspace of `\binom`.
+        text = _UNESCAPED.sub(lambda m: "\\" + {"\x08": "b", "\x0b": "v", "\x0c": "f"}[m[0]], text)
+        text = _CONTROL.sub(" ", text)
     if not text.isascii():
-        text = _SUPERSCRIPT_RUN.sub(lambda m: "^{" + m[0].translate(_SUPERSCRIPTS) + "}", text)
-        text = _SUBSCRIPT_RUN.sub(lambda m: "_{" + m[0].translate(_SUBSCRIPTS) + "}", text)
-        text = text.translate(_TRANSLATION)
+        text = _normalise_unicode(text)
     if "{" in text:
         text = _THOUSANDS_BRACES.sub(lambda m: m[0][1], text)
+    if "$" in text and text.count("$") - text.count("\\$") == 1:
+        text = _MONEY.sub(r"\\dollar ", text)
     if "\\" in text or "$" in text or "~" in text:
         text = _normalise_latex(text)
     text = " ".join(text.split())
+    if not text.isdigit():
+        text = _normalise_numbers(text)
     return _trim(text)
 
 
+def _normalise_unicode(text: str) -> str:
+    text = _SUPERSCRIPT_RUN.sub(lambda m: "^{" + m[0].translate(_SUPERSCRIPTS) + "}", text)
+    text = _SUBSCRIPT_RUN.sub(lambda m: "_{" + m[0].translate(_SUBSCRIPTS) + "}", text)
+    for word, sign in (("负", "-"), ("根号", r"\sqrt "), ("等于", "=")):
+        text = text.replace(word, sign) if len(text) > len(word) + 1 or text[:-1] == word else text
+    text = _HUNDREDTHS.sub(r"\1%", text)
+    text = _STYLED.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
+    return text.translate(_TRANSLATION)
+
+
+def _normalise_numbers(text: str) -> str:
+    """`3 x 10^5`, `0.(3)` and `110 (base 2)` as LaTeX has them."""
+    if "x" in text or "X" in text:
+        text = _TIMES_TEN.sub(r"\\times ", text)
+    if "..." in text or "…" in text or "\\dots" in text:
+        text = _ENDLESS.sub(_repeating, text)
+    if "U" in text:
+        text = _UNION.sub(r" \\cup ", text)
+    if ".(" in text:
+        text = _BRACKETED.sub(_repeating, text)
+    if "per cent" in text:
+        text = text.replace("per cent", "percent")
+    if "base" in text or "_" in text:
+        text = _BASE.sub(_base, text)
+    return text
+
+
+def _base(match: re.Match[str]) -> str:
+    name = next(group for group in match.groups() if group)
+    return f"_{{{_BASES.get(name, name)}}}"
+
+
 def _normalise_latex(text: str) -> str:
+    if "\\\\" in text and ("\\\\begin" in text or "\\begin" not in text):
+        # Outside of rows nothing but JSON, escaped once too often, has two backslashes before a word.
+        text = text.replace("\\\\\\\\", "\\\\") if "\\\\begin" in text else text
+        text = _ESCAPED_TWICE.sub(r"\\", text)
+    text = _SYSTEM.sub(r"\\begin{cases}\1\\end{cases}", text) if "array" in text else text
     text = text.replace("\\$", "\\dollar ").replace("\\%", "%").replace("\\#", "#").replace("\\&", "&")
     text = text.replace("\\\\", "\\cr ")
-    text = _THOUSANDS_SPACE.sub(",", text).replace(",\\!", ",")
+    text = _THOUSANDS_SPACE.sub(",", text).replace("{,}\\!", ",").replace(",\\! ", ",").replace(",\\!", ",")
     text = _SPACING.sub(" ", text)
     text = _COMMAND.sub(_synonym, text)
+    text = _DOTTED.sub(r"\\overline{\1\2\3}", text)
     text = _REPEATING.sub(_repeating, text)
     text = _CHOOSE.sub(r"\\binom{\1}{\2}", text)
-    text = _DECORATION.sub("", text)
+    text = _OVER.sub(lambda m: rf"\frac{{{m[1] or m[3]}}}{{{m[2] or m[4]}}}", text)
+    text = _DECORATION.sub("", text).replace("^{ ' }", "'").replace("^{' }", "'").replace("^' ", "'")
     text = _FONT.sub("", _ROMAN.sub(_roman, text))
     if (match := _BOX.fullmatch(text.strip())) is not None:
         return match[1]
@@ -102,18 +184,16 @@ def _synonym(match: re.Match[str]) -> str:
 
 
 def _repeating(match: re.Match[str]) -> str:
-    """`1.2\\overline{34}` as a fraction."""
-    whole, once, again = match[1], match[2], match[3]
-    above = int(whole + once + again) - int((whole + once) or "0")
-    return rf"(\frac{{{above}}}{{{10 ** len(once) * (10 ** len(again) - 1)}}})"
+    r"""`1.2\overline{34}` and `0.(3)` as the tokens have it."""
+    return rf"{match[1]}\repeat{{{next(group for group in match.groups()[1:] if group)}}}"
 
 
 def _trim(text: str) -> str:
     """`text` without a sentence's punctuation and Markdown at its edges; `.5`, `5!` and `3.14...` stay."""
     end = text.rstrip(_EDGE)
-    if text[len(end) :].startswith(".."):
+    if ".." in text[len(end) :]:
         end = text
     if (leading := _LEADING.match(end)) is not None:
-        end = end[leading.end() :]
+        end = ("-" if leading["minus"] else "") + end[leading.end() :]
     start = end.lstrip(" \t\n,;:，。；*`")
     return start.removeprefix(". ")

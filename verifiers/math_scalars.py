@@ -6,14 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from verifiers.math_parse import Node
-from verifiers.math_values import Approx, Env, Inexact, TooLarge, Undefined, approximate, exact
-
-ROUNDING_PLACES = 4
-"""Digits after the point from which a decimal may stand, rounded, for a value that is not one."""
+from verifiers.math_tree import Node, has, symbols
+from verifiers.math_values import (
+    Approx,
+    Env,
+    Inexact,
+    TooLarge,
+    Undefined,
+    Underflow,
+    approximate,
+    exact,
+    exact_integer,
+)
 
 _CLOSE = 1e-11
 _FINEST = 1e-9  # absolute; two answers that differ by less are told apart by fractions or symbolically
+_LARGEST_EXPONENT = 200
 _POINTS = 10
 _ENOUGH = 3
 
@@ -30,31 +38,21 @@ class Decision:
 UNDECIDED = Decision(None, "numeric")
 
 
-def symbols(node: Node) -> frozenset[str]:
-    """The names of the variables in `node`."""
-    if node.op == "sym":
-        return frozenset((node.name,))
-    return frozenset().union(*(symbols(argument) for argument in node.args))
+def compare_scalars(answer: Node, reference: Node, rounding: int | None) -> Decision:
+    """Compare two expressions by value: in fractions, then in floating point.
 
-
-def has(node: Node, op: str, name: str = "") -> bool:
-    """Whether `node` holds a node with `op` (and `name`)."""
-    return (node.op == op and (not name or node.name == name)) or any(
-        has(part, op, name) for part in node.args
-    )
-
-
-def compare_scalars(answer: Node, reference: Node) -> Decision:
-    """Compare two expressions by value: in fractions, by the rounding rule, then in floating point."""
+    `rounding`: the digits after the point from which a decimal may stand, rounded, for a value that is not
+    whole; None for no rounding.
+    """
     names = symbols(answer) | symbols(reference)
     if not names:
-        return _compare_constants(answer, reference)
+        return _compare_constants(answer, reference, rounding)
     return _compare_functions(answer, reference, sorted(names))
 
 
-def _compare_constants(answer: Node, reference: Node) -> Decision:
+def _compare_constants(answer: Node, reference: Node, rounding: int | None) -> Decision:
     decision = compare_at(answer, reference, {})
-    if decision.equal is not True and _rounds(answer, reference):
+    if decision.equal is not True and rounding is not None and _rounds(answer, reference, rounding):
         return Decision(True, "rounded")
     return decision
 
@@ -126,6 +124,9 @@ def _compare_sizes(answer: Node, reference: Node, env: Env) -> Decision:
 def _compare_floats(answer: Node, reference: Node, env: Env, real: bool, base: float) -> Decision:
     try:
         left, right = approximate(answer, env, base), approximate(reference, env, base)
+    except Underflow:
+        zero = any(_is_zero(node, env) for node in (answer, reference))
+        return Decision(False, "numeric", "One is 0 and the other is not.") if zero else UNDECIDED
     except (Undefined, TooLarge):
         return UNDECIDED
     if real and (_is_complex(left) or _is_complex(right)):
@@ -141,20 +142,44 @@ def _compare_floats(answer: Node, reference: Node, env: Env, real: bool, base: f
     return UNDECIDED
 
 
+def _is_zero(node: Node, env: Env) -> bool:
+    try:
+        return exact(node, env) == 0
+    except (Inexact, Undefined, TooLarge):
+        return False
+
+
 def _is_complex(number: Approx) -> bool:
     return abs(number.value.imag) > max(number.error * 16, 1e-12)
 
 
-def _rounds(answer: Node, reference: Node) -> bool:
-    """Whether one is a decimal of at least `ROUNDING_PLACES` places to which the other, not whole, rounds."""
+def _rounds(answer: Node, reference: Node, rounding: int) -> bool:
+    """Whether one is a decimal of at least `rounding` places to which the other, not whole, rounds."""
     for decimal, other in ((answer, reference), (reference, answer)):
-        sign = -1 if decimal.op == "neg" else 1
-        number = decimal.args[0] if decimal.op == "neg" else decimal
-        if number.op != "num" or number.places < ROUNDING_PLACES or number.value is None:
+        found = _decimal(decimal, rounding)
+        if found is None:
             continue
-        if (gap := _gap(other, sign * number.value)) is not None and gap <= 0.5000001 * 10.0**-number.places:
+        value, places = found
+        if (gap := _gap(other, value)) is not None and gap <= 0.5000001 * 10.0**-places:
             return True
     return False
+
+
+def _decimal(node: Node, rounding: int) -> tuple[Fraction, int] | None:
+    """The value of a decimal with at least `rounding` places, and its last place; also in scientific form."""
+    sign = -1 if node.op == "neg" else 1
+    number = node.args[0] if node.op == "neg" else node
+    exponent = 0
+    if number.op == "mul" and len(number.args) == 2 and number.args[1].op == "pow":
+        number, power = number.args
+        base, raised = power.args
+        scale = exact_integer(raised) if base.op == "num" and base.value == 10 else None
+        if scale is None or abs(scale) > _LARGEST_EXPONENT:
+            return None
+        exponent = scale
+    if number.op != "num" or number.places < rounding or number.value is None:
+        return None
+    return sign * number.value * Fraction(10) ** exponent, number.places - exponent
 
 
 def _gap(node: Node, value: Fraction) -> float | None:

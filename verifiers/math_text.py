@@ -1,4 +1,4 @@
-r"""Answers in words: `\text{yes}`, "no solution", and what several phrases have in common."""
+r"""Answers in words: `\text{yes}`, "no solution", a choice's letter, and what several phrases have in common."""
 
 import re
 
@@ -6,28 +6,62 @@ from verifiers.math_words import NOT_UNITS
 
 _TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
 _WORDS = re.compile(r"[^\W\d_][^\W\d_' -]*(?:[ '-]+[^\W\d_]+)*", re.UNICODE)
-_BRACKETED_LETTER = re.compile(r"\([a-z]\)")
+_SMALL = re.compile(r"[A-Za-z]{3,}|[AP]\.? ?M\b")
+_LETTERS = "abcdefghij"
+_BRACKETED_LETTER = re.compile(
+    r"\(([a-jA-J])\)|\[([a-jA-J])\]|([a-jA-J])[.)]|(?:option|choice|选项|故?选|答案选?) ?\(?([a-jA-J])\)?"
+)
+_LETTER = re.compile(r"\(?([A-J])\)?")
+_LETTER_AND_TEXT = re.compile(r"(?:\(([A-J])\)[.:]?|([A-J])[.:)]) (?=[^\s,;])")
+_ANOTHER_LETTER = re.compile(r"\([A-J]\)|\b[A-J][.:)]|\bor\b|或|\band\b")
 _SAME = (
     {"no solution", "no solutions", "no real solution", "no real solutions", "there is no solution",
-     "no such solution", "无解", "没有解", "\\emptyset", "empty set", "the empty set"},
-    {"does not exist", "dne", "undefined", "doesn't exist", "不存在"},
-    {"all real numbers", "all reals", "\\mathbb{r}", "(-\\infty,\\infty)"},
-    {"true", "yes", "是", "正确", "对"},
-    {"false", "no", "否", "错误", "错"},
+     "there are no solutions", "no such solution", "has no solution", "no roots", "no real roots", "none",
+     "无解", "没有解", "无", "无实数解", "无实数根", "方程无解", "\\emptyset", "empty set", "empty",
+     "∅", "空集", "\\{\\}", "no such number exists", "no such numbers exist"},
+    {"does not exist", "dne", "undefined", "doesn't exist", "not defined", "is undefined", "不存在", "未定义"},
+    {"all real numbers", "all reals", "\\mathbb{r}", "(-\\infty,\\infty)", "(-\\infty,+\\infty)", "any real number",
+     "every real number", "全体实数", "所有实数", "一切实数", "任意实数", "all real x", "r", "实数集"},
+    {"true", "yes", "correct", "是", "正确", "对", "是的", "真"},
+    {"false", "no", "incorrect", "否", "错误", "错", "不是", "假", "不正确"},
+    {"infinitely many", "infinitely many solutions", "infinite solutions", "an infinite number of solutions",
+     "there are infinitely many solutions", "infinite number of solutions", "无数个", "无穷多个", "无穷多",
+     "无穷多解", "有无穷多解"},
+    {"infinity", "\\infty", "infinite", "+\\infty", "positive infinity", "无穷大", "正无穷"},
+    {"negative infinity", "-\\infty", "负无穷", "minus infinity"},
+    {"impossible", "not possible", "cannot be done", "不可能"},
 )  # fmt: skip
 _STANDARD = {phrase: sorted(group)[0] for group in _SAME for phrase in group}
 
 
 def canonical(text: str) -> str:
-    r"""Normalised `text` as words: without `\text`, case, quotes and articles."""
-    plain = _TEXT.sub(r" \1 ", text).lower().replace('"', "").replace("``", "").replace("''", "")
-    plain = " ".join(plain.split()).strip(" '")
-    plain = plain[1] if _BRACKETED_LETTER.fullmatch(plain) else plain
-    plain = plain.removeprefix("the ").removeprefix("a ") if plain not in _STANDARD else plain
-    return _STANDARD.get(plain) or _STANDARD.get(plain.replace(" ", ""), plain)
+    r"""Normalised `text` as words: without `\text`, case, quotes and articles; a choice as its letter."""
+    plain = _TEXT.sub(r" \1 ", text) if "\\text" in text else text
+    plain = (
+        _SMALL.sub(lambda match: match[0].lower(), plain).replace('"', "").replace("``", "").replace("''", "")
+    )
+    plain = " ".join(plain.split())
+    plain = plain[1:-1] if plain[:1] == plain[-1:] == "'" else plain
+    if len(plain) <= 12 and (letter := _BRACKETED_LETTER.fullmatch(plain)) is not None:
+        plain = next(group for group in letter.groups() if group)
+    lower = plain.lower()
+    if (found := _STANDARD.get(lower) or _STANDARD.get(lower.replace(" ", ""))) is not None:
+        return found
+    plain = lower if len(plain) == 1 and lower in _LETTERS else plain
+    return plain.removeprefix("the ").removeprefix("a ").removeprefix("an ")
 
 
 def is_words(text: str) -> bool:
     r"""Whether normalised `text` is words only; up to three letters may also be a product of variables."""
     plain = " ".join(_TEXT.sub(r" \1 ", text).split())
     return (len(plain) > 3 or plain.lower() in NOT_UNITS) and _WORDS.fullmatch(plain) is not None
+
+
+def same_choice(answer: str, reference: str) -> bool:
+    """Whether `answer` is the letter of `reference` with the text of that option, as in `(B) 12`."""
+    wanted = _LETTER.fullmatch(_TEXT.sub(r"\1", reference).strip())
+    plain = " ".join(_TEXT.sub(r" \1 ", answer).split())
+    found = _LETTER_AND_TEXT.match(plain)
+    if wanted is None or found is None or _ANOTHER_LETTER.search(plain, found.end()) is not None:
+        return False
+    return wanted[1] == (found[1] or found[2])

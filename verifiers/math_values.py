@@ -1,4 +1,4 @@
-"""Evaluate trees of `verifiers.math_parse`: exactly with fractions, or in floating point with an error bound.
+"""Evaluate trees: exactly with fractions, or in floating point with an error bound.
 
 Both are bounded: a power, factorial or binomial whose value would be huge raises `TooLarge` before any work.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
-from verifiers.math_parse import Node
+from verifiers.math_tree import Node
 
 MAX_BITS = 100_000
 MAX_FACTORIAL = 3_000
@@ -51,6 +51,15 @@ def exact(node: Node, env: Env) -> Fraction:
     if value.numerator.bit_length() + value.denominator.bit_length() > 2 * MAX_BITS:
         raise TooLarge
     return value
+
+
+def exact_integer(node: Node) -> int | None:
+    """The value of `node` if it is an integer; None where it is not, or is not known."""
+    try:
+        value = exact(node, {})
+    except (Inexact, Undefined, TooLarge):
+        return None
+    return int(value) if value.denominator == 1 else None
 
 
 def _exact_div(values: list[Fraction]) -> Fraction:
@@ -148,10 +157,15 @@ _EXACT_FUNCTIONS: dict[str, Callable[[list[Fraction]], Fraction]] = {
     "lcm": lambda v: Fraction(math.lcm(*_integers(v))),
     "max": max,
     "min": min,
+    "factorial2": lambda v: Fraction(prod(range(_natural(v[0]), 0, -2))),
 }
 
 
 # Floating point
+
+
+class Underflow(TooLarge):
+    """The value is not 0, but too small for floating point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +271,28 @@ def _power(base: complex, exponent: complex) -> complex:
         return complex(
             prod([base] * int(abs(exponent.real))) if exponent.real >= 0 else 1 / base ** int(-exponent.real)
         )
-    return base**exponent
+    return _nonzero(base**exponent)
+
+
+def _nonzero(value: complex) -> complex:
+    if value == 0:
+        raise Underflow
+    return value
+
+
+def _saturating(function: Callable[[complex], complex], limit: float) -> Callable[[complex], complex]:
+    """`function` where floating point can tell its value from the one it tends to."""
+
+    def below(value: complex) -> complex:
+        if abs(value) > limit:
+            raise TooLarge
+        return function(value)
+
+    return below
+
+
+_tanh = _saturating(cmath.tanh, 15.0)
+_atan = _saturating(cmath.atan, 1e8)
 
 
 def _root(value: complex, degree: complex) -> complex:
@@ -295,13 +330,15 @@ _OPERATIONS: dict[str, Callable[..., complex]] = {
 
 _FUNCTIONS: dict[str, Callable[..., complex]] = {
     "sin": cmath.sin, "cos": cmath.cos, "tan": cmath.tan, "sinh": cmath.sinh, "cosh": cmath.cosh,
-    "tanh": cmath.tanh, "exp": cmath.exp, "ln": cmath.log,
-    "arcsin": cmath.asin, "arccos": cmath.acos, "arctan": cmath.atan,
-    "asin": cmath.asin, "acos": cmath.acos, "atan": cmath.atan,
+    "tanh": _tanh, "exp": lambda x: _nonzero(cmath.exp(x)), "ln": cmath.log,
+    "arcsin": cmath.asin, "arccos": cmath.acos, "arctan": _atan,
+    "asin": cmath.asin, "acos": cmath.acos, "atan": _atan,
     "arcsinh": cmath.asinh, "arccosh": cmath.acosh, "arctanh": cmath.atanh,
     "asinh": cmath.asinh, "acosh": cmath.acosh, "atanh": cmath.atanh,
     "cot": lambda x: 1 / cmath.tan(x), "sec": lambda x: 1 / cmath.cos(x), "csc": lambda x: 1 / cmath.sin(x),
-    "coth": lambda x: 1 / cmath.tanh(x), "arccot": lambda x: cmath.pi / 2 - cmath.atan(x),
+    "coth": lambda x: 1 / _tanh(x),
+    "sech": lambda x: 1 / cmath.cosh(x), "csch": lambda x: 1 / cmath.sinh(x),
+    "arccot": lambda x: cmath.pi / 2 - _atan(x),
     "arcsec": lambda x: cmath.acos(1 / x), "arccsc": lambda x: cmath.asin(1 / x),
     "floor": _real(math.floor), "ceil": _real(math.ceil),
 }  # fmt: skip

@@ -1,19 +1,27 @@
-"""What a symbolic worker process runs. The only place that imports sympy and Math-Verify."""
+r"""What a symbolic worker process runs. The only place that imports sympy and a reader of general LaTeX.
+
+Two expressions are equal if they are at fixed points, relative to their size: `e^{-1000}` and `e^{-1001}`
+differ, and so do `\tanh(50)` and 1. A value whose digits cannot be vouched for decides nothing.
+"""
 
 import contextlib
+import gc
 import logging
+import re
 import resource
-import signal
 import sys
 from fractions import Fraction
 from typing import Any
 
-from verifiers.math_parse import Node
-from verifiers.process import serve
+from verifiers.math_tree import Node
+from verifiers.process import refuse, serve_in_forks
 
 MEMORY_BYTES = 1_500_000_000
-_DIGITS = 50
-_CLOSE = 1e-35
+_DIGITS = 200
+_AGREEING = 190
+_WORKING_DIGITS = 1_000
+"""Digits worked with to get the digits of a value in which much cancels."""
+_ENOUGH = 3
 _POINTS = (
     Fraction(311, 997),
     Fraction(1583, 997),
@@ -21,6 +29,18 @@ _POINTS = (
     Fraction(-419, 997),
     Fraction(-1733, 997),
 )
+_TERMS = (0, 1, 2, 3, 7, 12)
+"""The terms, counted from the first, by which two series with the same bounds are compared."""
+_WARM = (
+    r"\frac{1}{2}",
+    r"\int_0^1 \sqrt{x} dx",
+    r"\sum_{k=1}^{3} k^2",
+    r"\lim_{x \to 0} \frac{\sin x}{x}",
+    r"\binom{4}{2} e^{i\pi} \log_2 x",
+)
+# What the reader drops or reads as something else: words, dots that stand for terms, the letter Π.
+_MISREAD = re.compile(r"\\(?:text|mbox|[lcvd]?dots|Pi|quad)|\.\.\.|…|[^\x00-\x7f]")
+_DIFFERENTIAL = re.compile(r"(?:\\[,;!])?\s*\\(?:mathrm|text|operatorname)\s?\{d\}\s?(?=[a-z])")
 
 Reply = tuple[bool | None, str, str]
 
@@ -31,64 +51,95 @@ def serve_main() -> None:
         with contextlib.suppress(ValueError, OSError):  # macOS has no limit on address space
             resource.setrlimit(limit, (value, value))
     sys.set_int_max_str_digits(20_000)
-    import math_verify  # noqa: F401
-
     logging.disable(logging.CRITICAL)
-    serve(_limited)
-
-
-def _limited(question: tuple[Any, ...]) -> Reply:
-    """Answer within the processor time that ends a question; after that the kernel ends the process."""
-    signal.setitimer(signal.ITIMER_PROF, question[-1])
     try:
-        return _answer(question)
+        _warm_up()
+    except ImportError as error:
+        refuse(f"Symbolic comparison needs the packages sympy and latex2sympy2-extended: {error}.")
+    else:
+        serve_in_forks(_answer)
+
+
+def _warm_up() -> None:
+    """Import what a question needs and fill its caches, which takes longer than most questions."""
+    for formula in _WARM:
+        _same_latex(formula, formula + "+1")
+    gc.freeze()  # forks then share the memory
+
+
+def _answer(question: tuple[Any, ...]) -> Reply:
+    try:
+        if question[0] == "trees":
+            return _same(_sympy(question[1]), _sympy(question[2]), "symbolic")
+        if question[0] == "latex":
+            return _same_latex(question[1], question[2])
+        return None, "symbolic", ""
     except MemoryError:
         return None, "error", "The symbolic comparison needs too much memory."
     except RecursionError:
         return None, "symbolic", "The symbolic comparison is too deep."
     except Exception as error:
         return None, "symbolic", f"The symbolic comparison failed with {type(error).__name__}."
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _answer(question: tuple[Any, ...]) -> Reply:
-    if question[0] == "trees":
-        return _same_value(question[1], question[2])
-    if question[0] == "latex":
-        return _same_latex(question[1], question[2])
-    return None, "symbolic", ""
-
-
-def _same_value(answer: Node, reference: Node) -> Reply:
-    """Equal at 50 digits at several points, or different at one; simplified where no point is of use."""
+def _same(left: Any, right: Any, layer: str) -> Reply:
+    """Different at one point, or equal at several; simplified where too few points are of use."""
     import sympy
 
-    left, right = _sympy(answer), _sympy(reference)
     difference = left - right
     if difference == 0:
-        return True, "symbolic", ""
+        return True, layer, ""
     names = sorted(left.free_symbols | right.free_symbols, key=str)
     agreed = 0
     for shift in range(len(_POINTS) if names else 1):
-        values = {
-            name: sympy.Rational(str(_POINTS[(shift + place) % len(_POINTS)]))
+        point = {
+            name: sympy.Rational(*_pair(_POINTS[(shift + place) % len(_POINTS)]))
             for place, name in enumerate(names)
         }
-        gap = sympy.N(difference.subs(values), _DIGITS)
-        size = sympy.N(abs(right.subs(values)), _DIGITS)
-        if (
-            not gap.is_number
-            or gap.has(sympy.nan, sympy.zoo, sympy.oo)
-            or (gap.is_comparable is False and names)
-        ):
-            continue
-        if abs(gap) > _CLOSE * max(1, size):
-            return False, "symbolic", "They differ when evaluated to 50 digits."
-        agreed += 1
-    if agreed >= min(3, len(_POINTS) if names else 1):
-        return True, "symbolic", ""
-    return bool(sympy.simplify(difference) == 0) or None, "symbolic", "No simplification makes them equal."
+        equal = _same_number(left.subs(point), right.subs(point))
+        if equal is False:
+            return False, layer, f"They differ when evaluated to {_DIGITS} digits."
+        agreed += equal is True
+    if agreed >= (_ENOUGH if names else 1):
+        return True, layer, ""
+    return bool(sympy.simplify(difference) == 0) or None, layer, "No simplification makes them equal."
+
+
+def _pair(number: Fraction) -> tuple[int, int]:
+    return number.numerator, number.denominator
+
+
+def _same_number(left: Any, right: Any) -> bool | None:
+    """Whether two expressions without variables are equal; None if one has no value to be relied upon.
+
+    Equal numbers agree to `_DIGITS` digits, and their difference has no digit that more work would bring out.
+    """
+    first, second = _number(left), _number(right)
+    if first is None or second is None:
+        return None
+    if abs(first - second) * 10**_AGREEING > max(abs(first), abs(second)):
+        return False
+    gap = _number(left - right)
+    return gap is None or bool(gap == 0)
+
+
+def _number(value: Any) -> Any:
+    """The value to `_DIGITS` digits, all of them right; None where there is none."""
+    import sympy
+
+    if value.has(sympy.nan, sympy.zoo, sympy.oo, *_unfinished()):
+        return None
+    try:
+        found = value.evalf(_DIGITS, maxn=_WORKING_DIGITS, strict=True)
+    except sympy.core.evalf.PrecisionExhausted:
+        return None
+    return found if found.is_number and not found.has(sympy.nan, sympy.zoo, sympy.oo) else None
+
+
+def _unfinished() -> tuple[Any, ...]:
+    import sympy
+
+    return sympy.Integral, sympy.Sum, sympy.Product, sympy.Limit, sympy.Derivative
 
 
 def _sympy(node: Node) -> Any:
@@ -97,7 +148,7 @@ def _sympy(node: Node) -> Any:
 
     if node.op == "num":
         assert node.value is not None
-        return sympy.Rational(node.value.numerator, node.value.denominator)
+        return sympy.Rational(*_pair(node.value))
     if node.op == "sym":
         return sympy.Symbol(node.name, real=True)
     if node.op == "const":
@@ -110,8 +161,10 @@ def _sympy(node: Node) -> Any:
         "div": lambda a, b: a / b, "pow": lambda a, b: sympy.Pow(a, b),
         "root": lambda a, n: sympy.real_root(a, n),
         "fact": sympy.factorial, "binom": sympy.binomial, "abs": sympy.Abs, "percent": lambda a: a / 100,
-        "log": lambda x, base=sympy.E: sympy.log(x, base), "unit": lambda a: a * sympy.pi / 180,
+        "log": lambda x, base=sympy.E: sympy.log(x, base),
     }  # fmt: skip
+    if node.op == "unit" and node.name == "degree":
+        return parts[0] * sympy.pi / 180
     if node.op == "root" and node.args[1].value is not None and node.args[1].value % 2 == 0:
         return sympy.root(*parts)
     return makers[node.op](*parts)
@@ -127,15 +180,46 @@ def _function(name: str) -> Any:
 
 
 def _same_latex(answer: str, reference: str) -> Reply:
-    """Math-Verify's verdict on two formulas; both must be read whole, as LaTeX."""
-    from math_verify import LatexExtractionConfig, parse, verify
+    """Two formulas beyond our grammar: read by latex2sympy2-extended, compared as all others are."""
+    import sympy
 
-    config = [LatexExtractionConfig()]
-    gold = parse(f"${reference}$", extraction_config=config, parsing_timeout=None, raise_on_error=False)
-    found = parse(f"${answer}$", extraction_config=config, parsing_timeout=None, raise_on_error=False)
-    if not any(not isinstance(part, str) for part in gold) or not any(
-        not isinstance(part, str) for part in found
-    ):
-        return None, "math-verify", "Math-Verify cannot read one of the two."
-    equal = verify(gold, found, timeout_seconds=None, raise_on_error=False)
-    return bool(equal), "math-verify", "" if equal else "Math-Verify finds them different."
+    left, right = _read(answer), _read(reference)
+    if not isinstance(left, sympy.Expr) or not isinstance(right, sympy.Expr):
+        return None, "latex", "One of the two cannot be read as an expression."
+    if (decision := _same_series(left, right)) is not None:
+        return decision
+    return _same(left.doit(), right.doit(), "latex")
+
+
+def _read(formula: str) -> Any:
+    from latex2sympy2_extended.latex2sympy2 import ConversionConfig, latex2sympy
+
+    formula = _DIFFERENTIAL.sub(" d", formula)
+    if _MISREAD.search(formula):
+        return None
+    try:
+        letters = ConversionConfig(lowercase_symbols=False)
+        return latex2sympy(formula, normalization_config=None, conversion_config=letters)
+    except MemoryError:
+        raise
+    except Exception:  # whatever the reader raises means that it cannot read this
+        return None
+
+
+def _same_series(left: Any, right: Any) -> Reply | None:
+    """Two sums or products between the same bounds are equal if their terms are; otherwise it stays open."""
+    import sympy
+
+    if type(left) is not type(right) or not isinstance(left, sympy.Sum | sympy.Product):
+        return None
+    if len(left.limits) != 1 or len(right.limits) != 1:
+        return None
+    (index, *bounds), (other, *others) = left.limits[0], right.limits[0]
+    if bounds != others or index in right.free_symbols or other in left.free_symbols:
+        return None
+    first = bounds[0] if bounds and bounds[0].is_Integer else 0
+    for step in _TERMS:
+        term, its = left.function.subs(index, first + step), right.function.subs(other, first + step)
+        if not _same(term, its, "latex")[0]:
+            return None
+    return True, "latex", ""

@@ -1,4 +1,8 @@
-"""Text answers: equal as written, or equal after normalising spaces, case, punctuation and width."""
+r"""Text answers: equal as written, or equal up to case, spaces, punctuation, width, articles and the form of numbers.
+
+What normalising leaves alone is as important: `2⁵` is not 25, `.5` not 5, `(0, 9)` not `[0, 9)`, `-3` not 3,
+`5!` not 5, `5%` not 5, `C++` not C.
+"""
 
 import re
 import unicodedata
@@ -10,12 +14,52 @@ from verifiers.extract import Extraction, Fallback, after_thinking, extract
 from verifiers.identity import Identity, check_response, quote
 from verifiers.verdict import Verdict
 
-VERSION = "1"
+VERSION = "2"
 Match = Literal["normalised", "exact"]
 _SELF = Identity("text", VERSION)
 _LONGEST_BARE = 200
-_EDGES = " \t\n.,;:!?\"'`*_()[]。，；：！？、“”‘’"
-_LATEX_TEXT = re.compile(r"\\(?:text|textbf|textit|mathrm|mbox)\s?\{([^{}]{0,2000})\}")
+_LONGEST = 10_000
+
+_LATEX_TEXT = re.compile(r"\\(?:text|textbf|textit|textrm|mathrm|mathbf|mbox)\s?\{([^{}]{0,2000})\}")
+_LATEX_SPACE = re.compile(r"\\[,;:! ]|\\q?quad\b")
+_LATEX_MARKS = re.compile(r"\\(?=[%&#_])|[$]")
+_RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
+_LOWERED = re.compile(r"[₀₁₂₃₄₅₆₇₈₉]+")
+_VULGAR = re.compile(r"(?<=\d)(?=[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒])")
+_SAME_MARKS = str.maketrans({**dict.fromkeys("‘’ʼ`´′", "'"), **dict.fromkeys("“”„«»″", '"'),
+                             **dict.fromkeys("‐‑‒–—−", "-"), "。": ".", "、": ","})  # fmt: skip
+_INITIALS = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.){2,}")
+_BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_])\s*[,;:]\s*(?=[^\W_])|(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})")
+_ARTICLE = re.compile(r"(?:the|an|a(?!\s+(?:minor|major|flat|sharp)\b))\s+(?=\S)")
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_DECIMAL = re.compile(r"(?<![\d.,])\d+\.\d+(?![\d.])")
+_ENDS = re.compile(r"""(?:[\s,;:?]|(?:(?<=[^\W\d_])|(?<=[])"'%*`]))[!.]|(?<=\d)\.|(?<=[!?])[!?])+$""")
+_WRAPPED = re.compile(
+    r"""(\*\*|\*|__|_|"|'|''|``)(?P<inside>(?:(?!\1).)+)\1|\((?P<plain>[^()\[\],]+)\)""", re.DOTALL
+)
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_UNITS = _words(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_TENS = _words("twenty thirty forty fifty sixty seventy eighty ninety")
+_NUMBERS = (
+    {word: value for value, word in enumerate(_UNITS)}
+    | {word: 10 * value for value, word in enumerate(_TENS, 2)}
+    | {
+        f"{ten} {unit}": 10 * tens + units
+        for tens, ten in enumerate(_TENS, 2)
+        for units, unit in enumerate(_UNITS[1:10], 1)
+    }
+)
+_NUMBER_WORD = re.compile(
+    rf"(?<![\w-])(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:10])}))?|{'|'.join(_UNITS)})(?![\w-])"
+)
 
 
 def verify(
@@ -41,18 +85,52 @@ def verify(
         return _SELF.missing(found, finish_reason, started)
     if found.answer in wanted:
         return _SELF.verdict("correct", found.answer, "exact", "Equals the reference.", started)
-    if match == "normalised" and normalise(found.answer) in {normalise(text) for text in wanted}:
-        reason = "Equals the reference up to case, spaces and punctuation."
-        return _SELF.verdict("correct", found.answer, "normalised", reason, started)
-    reason = f"{quote(found.answer)} is not {quote(wanted[0])}."
-    return _SELF.verdict("wrong", found.answer, match, reason, started)
+    if match == "normalised" and len(found.answer) <= _LONGEST:
+        said = normalise(found.answer)
+        if any(normalise(text) == said for text in wanted):
+            reason = "Equals the reference up to case, spaces, punctuation and the form of numbers."
+            return _SELF.verdict("correct", found.answer, "normalised", reason, started)
+    which = quote(wanted[0]) if len(wanted) == 1 else f"any of the {len(wanted)} references"
+    return _SELF.verdict("wrong", found.answer, match, f"{quote(found.answer)} is not {which}.", started)
 
 
 def normalise(text: str) -> str:
-    """`text` in one form: NFKC, case folded, single spaces, no punctuation or `\\text` around it."""
-    text = unicodedata.normalize("NFKC", text[:10_000])
-    text = _LATEX_TEXT.sub(r"\1", text.replace("$", ""))
-    return " ".join(text.casefold().split()).strip(_EDGES)
+    r"""`text` in one form; see the head of this file. Only its first 10,000 characters are read.
+
+    >>> normalise(r"\text{The  U.S.A.}"), normalise("Twenty-one, or 1,000.50")
+    ('usa', '21, or 1000.5')
+    """
+    text = text[:_LONGEST]
+    if "\\" in text or "$" in text:
+        text = _LATEX_MARKS.sub("", _LATEX_SPACE.sub(" ", _LATEX_TEXT.sub(r"\1", text)))
+    if not text.isascii():
+        text = _RAISED.sub(lambda m: "^" + m[0], _LOWERED.sub(lambda m: "_" + m[0], _VULGAR.sub(" ", text)))
+        text = unicodedata.normalize("NFKC", text)
+    text = " ".join(text.translate(_SAME_MARKS).casefold().split())
+    text = _unwrapped(_INITIALS.sub(lambda m: m[0].replace(".", ""), text) if "." in text else text)
+    text = _BETWEEN_WORDS.sub(" ", _ARTICLE.sub("", text, count=1) if _ARTICLE.match(text) else text)
+    words = text.replace("-", " ").split()
+    if not _NUMBERS.keys().isdisjoint(words):
+        text = _NUMBER_WORD.sub(lambda m: str(_NUMBERS[m[0].replace("-", " ")]), text)
+    if "," in text or "." in text:
+        text = _DECIMAL.sub(_shorter, _GROUPED.sub(lambda m: m[0].replace(",", ""), text))
+    return " ".join(text.split())
+
+
+def _unwrapped(text: str) -> str:
+    """`text` without the marks around and behind it: `**yes**.`, `"yes"`, `(yes)`, `yes!`."""
+    while True:
+        shorter = _ENDS.sub("", text.strip().lstrip(",;:"))
+        if match := _WRAPPED.fullmatch(shorter):
+            shorter = (match["inside"] or match["plain"] or "").strip()
+        if shorter == text or not shorter:
+            return text
+        text = shorter
+
+
+def _shorter(match: re.Match[str]) -> str:
+    """A decimal without its last zeros."""
+    return match[0].rstrip("0").rstrip(".")
 
 
 def find(response: str, fallback: Fallback) -> Extraction:

@@ -1,6 +1,6 @@
 """The verdict: what every verifier returns."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol, get_args
 
 Status = Literal["correct", "wrong", "no_answer", "truncated", "timeout", "error"]
@@ -14,7 +14,8 @@ class Verdict:
     `status` says what happened; `score` is the reward in [0, 1] (1 for `correct`, 0 otherwise unless a
     verifier gives partial credit). `answer` is the text that was taken for the answer, `layer` the step of
     the verifier that decided, `reason` one sentence for a reader. `seconds` is wall time and the only field
-    that differs between two calls with the same input.
+    that differs between two calls with the same input. `policy` names the rules of comparison where the
+    verifier has any; they are input, so two verdicts may be equal without it.
     """
 
     status: Status
@@ -25,6 +26,7 @@ class Verdict:
     verifier: str
     version: str
     seconds: float = 0.0
+    policy: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:

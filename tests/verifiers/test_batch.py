@@ -3,12 +3,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
+import verifiers_children
 
 from verifiers import Item, batch, verify, verify_batch
-from verifiers.process import Child, ChildDied, ChildTimeout, Pool
+from verifiers.process import Child
 
 
 def item(place):
@@ -95,7 +95,55 @@ def test_a_killed_worker_loses_and_repeats_nothing():
         assert place == 25 or verdict.answer == f"{place} + 1"
 
 
-def test_workers_killed_from_outside_are_replaced(monkeypatch):
+class Endless:
+    """Keeps the process that unpickles it busy for ever, or waiting for ever."""
+
+    def __init__(self, how):
+        self.how = how
+
+    def __reduce__(self):
+        return verifiers_children.answer, (self.how,)
+
+
+@pytest.mark.parametrize(
+    ("how", "limit"), [("spin", "ITEM_PROCESSOR_SECONDS"), ("sleep", "ITEM_WALL_SECONDS")]
+)
+def test_an_item_without_end_costs_its_own_limit_and_no_other_item(monkeypatch, how, limit):
+    seconds = {"ITEM_PROCESSOR_SECONDS": 0.3, "ITEM_WALL_SECONDS": 5.0}[limit]
+    monkeypatch.setattr(batch, limit, seconds)
+    items = [item(place) for place in range(50)]
+    items[20] = Item("text", "x", Endless(how))
+    verdicts = list(verify_batch(items, 2))
+    assert verdicts[20].status == "error"
+    assert "took over" in verdicts[20].reason
+    assert [verdict.answer for place, verdict in enumerate(verdicts) if place != 20] == [
+        f"{place} + 1" for place in range(50) if place != 20
+    ]
+
+
+def test_verdicts_come_before_their_chunk_is_done():
+    """A worker that is kept waiting by its third item has given its first two away."""
+    items = [item(0), item(1), Item("text", "x", Endless("sleep")), item(3)]
+    verdicts = verify_batch(items, 2)
+    assert [next(verdicts).answer, next(verdicts).answer] == ["0 + 1", "1 + 1"]
+    verdicts.close()  # ends the worker, which would wait for an hour
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_an_exception_of_the_input_comes_after_the_verdicts_before_it(workers):
+    def broken():
+        yield from map(item, range(37))
+        raise LookupError("line 38")
+
+    verdicts = verify_batch(broken(), workers)
+    assert [next(verdicts).answer for _ in range(37)] == [f"{place} + 1" for place in range(37)]
+    with pytest.raises(LookupError, match="line 38"):
+        next(verdicts)
+
+
+@pytest.fixture
+def remembered(monkeypatch):
+    """The children that were started, in order."""
     children = []
     original = Child.__init__
 
@@ -104,14 +152,19 @@ def test_workers_killed_from_outside_are_replaced(monkeypatch):
         children.append(self)
 
     monkeypatch.setattr(Child, "__init__", remember)
+    return children
+
+
+def test_workers_killed_from_outside_are_replaced(remembered):
     seen = []
     for place, verdict in enumerate(verify_batch((item(place) for place in range(400)), 2)):
         seen.append(verdict.answer)
         if place in (10, 150):
-            for child in children:
-                child._process.send_signal(signal.SIGKILL)  # nothing, if it has ended
+            for child in remembered:
+                if child.is_alive:
+                    os.kill(child.pid, signal.SIGKILL)
     assert seen == [f"{place} + 1" for place in range(400)]
-    assert len(children) > 2
+    assert len(remembered) > 2
 
 
 def test_an_item_that_cannot_be_sent_is_an_error():
@@ -125,10 +178,15 @@ def test_the_number_of_workers_is_checked():
     assert list(verify_batch([], 2)) == []
 
 
-def test_closing_early_ends_the_workers():
+def test_closing_early_ends_the_workers(remembered):
     verdicts = verify_batch((item(place) for place in itertools.count()), 2)
     next(verdicts)
+    started = {child.pid for child in remembered}
     verdicts.close()
+    assert started
+    for pid in started:
+        with pytest.raises(ProcessLookupError):
+            os.killpg(pid, 0)
 
 
 def test_a_script_without_a_main_guard_works():
@@ -141,42 +199,6 @@ def test_a_script_without_a_main_guard_works():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=300
     )
     assert done.stdout.strip() == "40"
-
-
-# The child process itself
-
-
-@pytest.fixture
-def pool():
-    pool = Pool("verifiers_children", 1)
-    yield pool
-    pool.close()
-
-
-def test_a_child_that_is_too_slow_is_killed(pool):
-    started = time.monotonic()
-    with pytest.raises(ChildTimeout):
-        pool.ask("sleep", 0.3)
-    assert time.monotonic() - started < 50  # it would sleep for 60 s
-    assert pool.ask("echo", 60.0) == "echo"
-
-
-def test_a_child_that_does_not_read_is_killed():
-    child = Child("verifiers_children")
-    assert child.ask("echo", 60.0) == "echo"
-    os.kill(child.pid, signal.SIGSTOP)
-    with pytest.raises(ChildTimeout):
-        child.ask("x" * 10_000_000, 0.3)
-
-
-def test_large_questions_and_answers_pass(pool):
-    assert pool.ask("x" * 5_000_000, 60.0) == "x" * 5_000_000
-
-
-def test_a_child_that_dies_says_how(pool):
-    with pytest.raises(ChildDied, match="signal 9"):
-        pool.ask("die", 60.0)
-    assert pool.ask("print", 60.0) == "print"
 
 
 def test_verify_by_kind():

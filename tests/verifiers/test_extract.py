@@ -26,6 +26,31 @@ from verifiers.extract import after_thinking, extract
         ("The answer is $3$ or $5$.", "$3$ or $5$", "phrase"),
         ("所以答案是 12。", "12", "phrase"),
         ("最终答案：$x=3$", "x=3", "phrase"),
+        (r"\boxed{\text{so } \boxed{7}}", "7", "boxed"),
+        (r"\boxed{-4} \quad \text{and} \quad \boxed{9}", "-4, 9", "boxed"),
+        (r"\boxed{4}, \boxed{6} or \boxed{8}", "4, 6, 8", "boxed"),
+        (r"$\boxed{4}\boxed{6}$", "4, 6", "boxed"),
+        (r"\(\boxed{4}\) and \(\boxed{6}\).", "4, 6", "boxed"),
+        (r"so $u = \boxed{3}$ and $v = \boxed{8}$", "u = 3, v = 8", "boxed"),
+        (r"\boxed{5}, \boxed{5}", "5", "boxed"),
+        (r"Try \boxed{4}. No, wait. It is \boxed{6}", "6", "boxed"),
+        ("\\boxed{4}\n\\boxed{6}", "6", "boxed"),
+        (r"\boxed{4} <|im_end|> \boxed{6}", "4", "boxed"),
+        ("The answer is $5$, because 5 is prime.", "5", "phrase"),
+        ("The answer is 5 since 6 is even.", "5", "phrase"),
+        ("Final Answer: The least $n$ is 34.", "34", "phrase"),
+        ("Hence $x > 5$ is the solution.", "x > 5", "phrase"),
+        ("The solution is $x < 9$.", "x < 9", "phrase"),
+        ("**Final answer:** 12", "12", "phrase"),
+        ("The answer is **12**.", "12", "phrase"),
+        ("Answer: 5!", "5!", "phrase"),
+        ("Answer: 2**10", "2**10", "phrase"),
+        ("Answer: 0.333...", "0.333...", "phrase"),
+        ("The answer is seven!", "seven", "phrase"),
+        ("正确答案是：12。", "12", "phrase"),
+        ("故答案为 $\\frac{1}{2}$。", "\\frac{1}{2}", "phrase"),
+        ("Work.\n\n**12**", "12", "bold"),
+        ("Work.\nHence the total is **12 cm**.", "12 cm", "bold"),
         ("<answer></answer>", "", "answer_tag"),
         (r"\boxed{}", "", "boxed"),
     ],
@@ -48,6 +73,8 @@ def test_finds_the_answer(response, answer, how):
         "<answer> 4 </answer> <answer> 5",
         "<think> the answer is \\boxed{5} </think> and so on",
         "####",
+        "**Step 1** we add.",
+        "The **12** of them ran.",
     ],
 )
 def test_finds_none(response):
@@ -63,8 +90,12 @@ def test_fallbacks_are_a_choice():
     assert extract(response, fallback="last_line").answer == "then 7 apples"
     assert extract(response, fallback="last_number").answer == "7"
     assert extract("no number", fallback="last_number").answer is None
-    with pytest.raises(ValueError, match="fallback"):
-        extract(response, fallback="first")
+    formulas = extract(r"from $x = 2$ we get \[ x^2 = 4 \] as asked", fallback="last_formula")
+    assert (formulas.answer, formulas.how) == ("x^2 = 4", "last_formula")
+    assert extract("no formula", fallback="last_formula").answer is None
+    for text in (response, r"\boxed{1}"):
+        with pytest.raises(ValueError, match="fallback"):
+            extract(text, fallback="first")
 
 
 def test_fallbacks_do_not_rescue_what_is_unclosed():
@@ -91,6 +122,13 @@ MEGABYTES = {
     "stars": "*" * 1_000_000,
     "hashes": "#" * 1_000_000,
     "chinese": "答案是" * 300_000,
+    "closed boxes": r"\boxed{1} and " * 70_000,
+    "open formulas": r"\(" * 300_000 + "5",
+    "one dollar apart": "$x " * 300_000,
+    "solutions": "Hence $x$ is the solution " * 40_000,
+    "capitals": "the answer is A" + " is" * 300_000 + " 5",
+    "bold": "is **" * 200_000,
+    "spaces in the end": "The answer is $7$" + " " * 1_000_000 + "x",
     "points": "answer: " + ". " * 500_000,
 }
 
@@ -99,4 +137,5 @@ MEGABYTES = {
 def test_a_megabyte_takes_linear_time(name):
     started = time.process_time()
     extract(MEGABYTES[name], fallback="last_number")
+    extract(MEGABYTES[name], fallback="last_formula")
     assert time.process_time() - started < 1.0

@@ -7,6 +7,9 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import Counter
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -14,34 +17,51 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verifiers import math, math_symbolic
+from verifiers.math_policy import Policy
 
-with (Path(__file__).parent / "math_pairs.jsonl").open(encoding="utf-8") as file:
-    PAIRS = [(row["kind"], row["answer"], row["reference"], row["same"]) for row in map(json.loads, file)]
+with (Path(__file__).parents[1] / "data" / "math_pairs.jsonl").open(encoding="utf-8") as file:
+    PAIRS = [json.loads(line) for line in file]
 
 
-@pytest.mark.parametrize(("kind", "answer", "reference", "same"), PAIRS)
-def test_hand_checked_pairs(kind, answer, reference, same):
-    verdict = math.equivalent(answer, reference)
-    assert verdict.correct is same, verdict
-    assert verdict.status == ("correct" if same else "wrong")
+def judged(row, **more):
+    return math.equivalent(row["answer"], row["reference"], **row.get("options", {}), **more)
+
+
+@pytest.mark.parametrize("row", PAIRS, ids=lambda row: row["kind"])
+def test_hand_checked_pairs(row):
+    verdict = judged(row)
+    assert verdict.correct is row["same"], verdict
+    assert verdict.status == ("correct" if row["same"] else "wrong")
     assert verdict.layer
     assert verdict.reason
+    assert verdict.policy == str(Policy(**row.get("options", {})))
 
 
 @pytest.mark.parametrize(
-    ("kind", "answer", "reference", "same"),
-    [pair for pair in PAIRS if pair[0] not in ("beyond", "repeats") and pair[1].strip()],
+    "row",
+    [row for row in PAIRS if not row.get("one_way") and not row.get("options")],
+    ids=lambda row: row["kind"],
 )
-def test_the_relation_is_symmetric(kind, answer, reference, same):
-    assert math.equivalent(reference, answer).correct is same
+def test_the_relation_is_symmetric(row):
+    assert math.equivalent(row["reference"], row["answer"]).correct is row["same"]
+
+
+def test_the_pairs_cover_every_kind_on_both_sides():
+    same = Counter(row["kind"] for row in PAIRS if row["same"])
+    different = Counter(row["kind"] for row in PAIRS if not row["same"])
+    assert len(PAIRS) >= 650
+    assert len(same | different) >= 40
+    assert {kind for kind in same | different if not (same[kind] and different[kind])} <= {
+        "hedges",
+        "tiny",
+        "repeats",
+    }
 
 
 def test_most_pairs_never_reach_a_worker():
-    open_pairs = [
-        pair for pair in PAIRS if math.equivalent(pair[1], pair[2], symbolic=False).correct is not pair[3]
-    ]
-    assert len(open_pairs) <= 3
-    assert all(pair[0] == "beyond" for pair in open_pairs)
+    open_pairs = [row for row in PAIRS if judged(row, symbolic=False).correct is not row["same"]]
+    assert len(open_pairs) <= 5
+    assert all(row["kind"] == "beyond" for row in open_pairs)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +75,7 @@ def test_most_pairs_never_reach_a_worker():
         ("0.3333", "1/3", "rounded"),
         ("50", "50%", "percent"),
         ("yes", r"\text{Yes}", "text"),
-        (r"\int_0^1 x dx", "1/2", "math-verify"),
+        (r"\int_0^1 x dx", "1/2", "latex"),
         (r"10^{17}+\pi", r"\pi+10^{16}\cdot 10", "symbolic"),
     ],
 )
@@ -63,6 +83,39 @@ def test_the_verdict_names_the_layer(answer, reference, layer):
     verdict = math.equivalent(answer, reference)
     assert verdict.correct
     assert verdict.layer == layer
+
+
+POLICIES = [
+    ("2/4", "1/2", {"form": "simplest"}, "form"),
+    ("0.5", "1/2", {"form": "fraction"}, "form"),
+    ("(2,1)", "(1,2)", {"order": "brackets"}, "rational"),
+    ("0.05 m", "5 cm", {"units": "same"}, "units"),
+    ("50", "50%", {"percent": "required"}, "rational"),
+    ("0.3333", "1/3", {"rounding": None}, "rational"),
+    ("3,5", "3.5", {"decimal_comma": "never"}, "structure"),
+]
+
+
+@pytest.mark.parametrize(("answer", "reference", "rules", "layer"), POLICIES)
+def test_a_rule_decides_and_is_reported(answer, reference, rules, layer):
+    verdict = math.equivalent(answer, reference, **rules)
+    assert (verdict.status, verdict.layer) == ("wrong", layer)
+    (name, value), *_ = rules.items()
+    assert f"{name}={value}" in verdict.policy
+    assert math.equivalent(answer, reference, policy=Policy(**rules)).reason == verdict.reason
+    assert math.verify(rf"\boxed{{{answer}}}", reference, **rules).policy == verdict.policy
+    assert math.verify("nothing", reference, **rules).policy == verdict.policy
+
+
+def test_the_policy_is_frozen_and_refuses_what_it_does_not_know():
+    assert Policy() == math.POLICY
+    with pytest.raises(AttributeError):
+        math.POLICY.units = "required"
+    for rules in ({"order": "none"}, {"form": "pretty"}, {"rounding": 0}, {"rounding": True}, {"percent": 1}):
+        with pytest.raises(ValueError, match=next(iter(rules))):
+            math.equivalent("1", "1", **rules)
+    with pytest.raises(ValueError, match="no option 'tolerance'"):
+        math.equivalent("1", "1", tolerance=0.1)
 
 
 def test_units_can_be_required():
@@ -96,7 +149,23 @@ def test_truncated_responses():
     assert math.verify(r"<think> so \boxed{5}", "5", finish_reason="length").status == "truncated"
     assert math.verify(r"\boxed{5", "5", finish_reason="length").status == "truncated"
     assert math.verify(r"\boxed{5} and", "5", finish_reason="length").status == "correct"
-    assert math.verify("I think 7 or 5", "5", fallback="last_number").correct
+
+
+def test_a_fallback_is_reported():
+    verdict = math.verify("I think 7 or 5", "5", fallback="last_number")
+    assert verdict.correct
+    assert "last number" in verdict.reason
+    assert "last formula" in math.verify("So we get $x > 5$ here", "x>5", fallback="last_formula").reason
+    assert "last line" in math.verify("Some work\n5", "6", fallback="last_line").reason
+
+
+@pytest.mark.parametrize(
+    "reference", [r"Hence it is $\boxed{\frac{1}{2}}$.", "<answer>1/2</answer>", "Half of it.\n#### 0.5"]
+)
+def test_a_reference_may_be_a_whole_solution(reference):
+    assert math.equivalent("0.5", reference).correct
+    assert math.verify(r"\boxed{0.5}", reference).correct
+    assert not math.equivalent("0.6", reference).correct
 
 
 @pytest.mark.parametrize("reference", [None, "", "  ", True, ["1"], {"a": 1}, "1" * 10_000])
@@ -141,6 +210,19 @@ def test_reflexive_and_blind_to_spelling(expression):
     assert math.equivalent(spelled, expression).correct
     assert math.equivalent(f"$ {expression} $", expression).correct
     assert math.equivalent(f"0 + {expression}", expression).correct
+
+
+@given(EXPRESSIONS, EXPRESSIONS)
+def test_symmetric(left, right):
+    assert math.equivalent(left, right).correct is math.equivalent(right, left).correct
+
+
+@given(st.sampled_from([row for row in PAIRS if row["same"] and not row.get("one_way")]), st.integers(1, 3))
+def test_blind_to_spaces_around_signs(row, width):
+    def spaced(text):
+        return re.sub(r"(?<=[\w}]) ?([+=]) ?(?=[\w\\{])", rf"{' ' * width}\1{' ' * width}", text)
+
+    assert math.equivalent(spaced(row["answer"]), spaced(row["reference"]), **row.get("options", {})).correct
 
 
 @given(EXPRESSIONS, st.integers(1, 10**6))
@@ -206,23 +288,80 @@ def test_any_mixture_of_pieces_gets_a_verdict(pieces, space):
             assert math.equivalent(reference, text, symbolic=False).status == "wrong"
 
 
+UNITS = [("mm", 1), ("cm", 10), ("dm", 100), ("m", 1_000), ("km", 1_000_000)]
+
+
+@given(st.integers(1, 10**6), st.sampled_from(UNITS), st.sampled_from(UNITS))
+def test_lengths_are_converted_exactly(size, left, right):
+    wanted = Fraction(size * left[1], right[1])
+    answer = rf"{size}\text{{ {left[0]}}}"
+    assert math.equivalent(
+        answer, rf"\frac{{{wanted.numerator}}}{{{wanted.denominator}}}\text{{ {right[0]}}}"
+    ).correct
+    assert math.equivalent(answer, f"{size} {right[0]}").correct is (left == right)
+    assert not math.equivalent(answer, f"{size} kg").correct
+
+
+@given(st.integers(0, 10**6), st.integers(2, 9), st.integers(2, 9))
+def test_numerals_need_their_base(value, left, right):
+    digits = _digits(value, left)
+    assert math.equivalent(f"{digits}_{{{left}}}", f"{digits}_{left}").correct
+    assert math.equivalent(f"{digits}_{{{left}}}", digits).correct
+    if left != right:
+        assert not math.equivalent(f"{digits}_{left}", f"{_digits(value, right)}_{right}").correct
+
+
+def _digits(value, base):
+    digits = ""
+    while value or not digits:
+        value, digit = divmod(value, base)
+        digits = str(digit) + digits
+    return digits
+
+
+@given(
+    st.lists(st.integers(-50, 50), min_size=2, max_size=2, unique=True),
+    st.sampled_from(["()", "[]", "[)", "(]"]),
+)
+def test_the_brackets_of_an_interval_count(ends, brackets):
+    low, high = sorted(ends)
+    left = "<=" if brackets[0] == "[" else "<"
+    right = r"\le" if brackets[1] == "]" else "<"
+    interval = f"{brackets[0]}{low}, {high}{brackets[1]}"
+    assert math.equivalent(f"{low} {left} x {right} {high}", interval).correct
+    for other in {"()", "[]", "[)", "(]"} - {brackets}:
+        assert not math.equivalent(f"{other[0]}{low},{high}{other[1]}", interval).correct
+
+
+@given(st.dates(min_value=date(1000, 1, 1)), st.dates(min_value=date(1000, 1, 1)))
+def test_dates_are_days(day, other):
+    names = [
+        day.strftime(f"%B {day.day}, {day.year:04}"),
+        f"{day.year:04}年{day.month}月{day.day}日",
+        f"{day}",
+    ]
+    for name in names:
+        assert math.equivalent(name, str(day)).correct
+        assert math.equivalent(name, str(other)).correct is (day == other)
+
+
 # Threads and processes
 
 
 def test_threads_get_the_same_verdicts():
-    chosen = [pair for pair in PAIRS if pair[0] in ("beyond", "algebra", "hedges")]
+    chosen = [row for row in PAIRS if row["kind"] in ("beyond", "algebra", "hedges")]
     found = [[] for _ in range(4)]
 
     def judge(place):
-        for _, answer, reference, _same in chosen:
-            found[place].append(math.equivalent(answer, reference).correct)
+        for row in chosen:
+            found[place].append(judged(row).correct)
 
     threads = [threading.Thread(target=judge, args=(place,)) for place in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == [[same for _, _, _, same in chosen]] * 4
+    assert found == [[row["same"] for row in chosen]] * 4
 
 
 def test_a_worker_killed_while_idle_costs_no_verdict():

@@ -53,7 +53,8 @@ def test_another_distribution_with_this_name_is_refused(tmp_path):
 
 def test_public_names():
     assert verifiers.SUITE == "k15-repro"
-    assert set(verifiers.KINDS) == {"math", "countdown", "ordering", "choice", "text"}
+    kinds = {"math", "countdown", "ordering", "choice", "text", "true_false", "instructions"}
+    assert set(verifiers.KINDS) == kinds
     assert all(hasattr(verifiers, name) for name in verifiers.__all__)
 
 

@@ -1,6 +1,7 @@
 """A worker for the tests of `verifiers.process`."""
 
 import os
+import re
 import signal
 import time
 
@@ -12,10 +13,32 @@ def serve_main():
 
 
 def answer(question):
-    if question == "sleep":
-        time.sleep(60)
-    if question == "die":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if question == "print":
-        print("this must not disturb the pipe", flush=True)
+    """What is asked, after some mischief."""
+    if question == "processes":
+        return os.getpid(), os.getppid()
+    if question in MISCHIEF:
+        MISCHIEF[question]()
     return question
+
+
+def spin():
+    while True:
+        pass
+
+
+def be_busy():
+    started = time.process_time()
+    while time.process_time() - started < 0.15:
+        pass
+
+
+MISCHIEF = {
+    "sleep": lambda: time.sleep(3600),
+    "spin": spin,
+    "busy": be_busy,
+    "regex": lambda: re.match("(a|aa)+b", "a" * 100),  # in C, without a look at signals or other threads
+    "power": lambda: str(7**10**9),
+    "die": lambda: os.kill(os.getpid(), signal.SIGKILL),
+    "exit": lambda: os._exit(3),
+    "print": lambda: print("this must not disturb the line", flush=True),
+}

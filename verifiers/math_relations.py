@@ -1,0 +1,138 @@
+r"""What equations say: values assigned to names, the steps of a calculation, one side minus the other."""
+
+import re
+from fractions import Fraction
+
+from verifiers.math_standard import FLIPPED, standard, target
+from verifiers.math_tree import Node, is_scalar, substitute, symbols
+from verifiers.math_values import TooLarge, Undefined, approximate
+
+_NEAR = 0.01
+"""The relative distance within which `≈` may stand."""
+
+_CALL = re.compile(r"[^()]+\(([A-Za-z](?:,[A-Za-z])*)\)")
+
+Assigned = dict[str, Node]
+
+
+def assigned(node: Node) -> Assigned | None:
+    """What a statement or list of statements assigns to which names; None if it assigns nothing.
+
+    `x = 1 or x = 2` assigns a list to `x`; `p = 5, q = 2; p = 7, q = 2` a list of pairs to `(p,q)`.
+    """
+    parts = node.args if node.op in ("list", "set") and node.args else (node,)
+    if any(part.op == "seq" and part.args and part.args[0].op == "chain" for part in parts):
+        parts = tuple(statement for part in parts for statement in part.args or (part,))
+    found: Assigned = {}
+    pairs: list[tuple[str, Node]] = []
+    for part in parts:
+        pair = _assignment(part)
+        if pair is None:
+            # `x = 1, 2` says that 2 is another value of x.
+            if not pairs or len({name for name, _ in pairs}) != 1 or not is_scalar(part):
+                return None
+            pair = (pairs[0][0], part)
+        pairs.append(pair)
+        found[pair[0]] = pair[1]
+    if len(found) == len(pairs):
+        return found
+    names = list(found)
+    rounds, left_over = divmod(len(pairs), len(names))
+    if left_over or [name for name, _ in pairs] != names * rounds:
+        return None
+    if len(names) == 1:
+        return {names[0]: standard(Node("list", tuple(value for _, value in pairs)))}
+    values = [value for _, value in pairs]
+    rows = [tuple(values[start : start + len(names)]) for start in range(0, len(values), len(names))]
+    return {f"({','.join(names)})": Node("list", tuple(Node("seq", row, "()") for row in rows))}
+
+
+def _assignment(node: Node) -> tuple[str, Node] | None:
+    if node.op != "chain" or set(node.name.split()) - {"=", "~"}:
+        return None
+    sides = node.args
+    name = target(sides[0])
+    if name is None and len(sides) == 2 and (name := target(sides[1])) is not None:
+        sides = sides[::-1]
+    if name is None:
+        return None
+    values = sides[1:]
+    if len(values) == 1:
+        return name, values[0]
+    return name, Node("chain", values, " ".join(node.name.split()[1:]))
+
+
+def apart(found: Assigned) -> Assigned:
+    """`(x, y) = (3, 2)` as `x = 3` and `y = 2`."""
+    if len(found) != 1:
+        return found
+    name, value = next(iter(found.items()))
+    names = name.strip("()").split(",")
+    if name[0] != "(" or value.op != "seq" or len(value.args) != len(names):
+        return found
+    return dict(zip(names, value.args, strict=True))
+
+
+def as_functions(found: Assigned, wanted: Assigned) -> tuple[Node, Node] | None:
+    """The values of `g(t) = …` and `f(x) = …` in the same variables; None where these are not two functions."""
+    if len(found) != 1 or len(wanted) != 1:
+        return None
+    (name, value), (other, reference) = next(iter(found.items())), next(iter(wanted.items()))
+    called, model = _CALL.fullmatch(name), _CALL.fullmatch(other)
+    if "y" in (name, other) and (called or model):
+        return value, reference
+    if called is None or model is None:
+        return None
+    left, right = called[1].split(","), model[1].split(",")
+    return (_called(value, left), _called(reference, right)) if len(left) == len(right) else None
+
+
+def _called(value: Node, names: list[str]) -> Node:
+    return substitute(
+        value, {name: Node("sym", name=f"argument {place}") for place, name in enumerate(names)}
+    )
+
+
+def row(found: Assigned) -> Node:
+    """The values that are assigned: one, or a tuple in the order of the alphabet where the names are letters.
+
+    `x_1 = 2, x_2 = 3` are two values of `x`, in no order.
+    """
+    in_order = sorted(found) if all(len(name) == 1 for name in found) else list(found)
+    values = tuple(found[name] for name in in_order)
+    if len(values) > 1 and len({name.partition("_")[0] for name in found}) == 1:
+        return Node("list", values)
+    return values[0] if len(values) == 1 else Node("seq", values, "()")
+
+
+def steps(node: Node) -> tuple[Node, ...]:
+    """The values of a calculation such as `3 + 4 = 7`; a last `≈` is left out. Else nothing."""
+    names = node.name.split()
+    if node.op != "chain" or set(names) - {"=", "~"} or symbols(node):
+        return ()
+    if names[-1] == "~" and _are_near(*node.args[-2:]):
+        return node.args[:-1]
+    return node.args
+
+
+def _are_near(left: Node, right: Node) -> bool:
+    try:
+        here, there = approximate(left, {}).value, approximate(right, {}).value
+    except (Undefined, TooLarge):
+        return False
+    return abs(here - there) <= _NEAR * abs(here)
+
+
+def difference(node: Node) -> tuple[Node, str] | None:
+    """A relation `l R r` as `l - r` and R, with < for >; None if it has other or more sides."""
+    if node.op != "chain" or len(node.args) != 2 or not all(is_scalar(side) for side in node.args):
+        return None
+    left, right = node.args
+    if node.name[0] == ">":
+        return Node("add", (right, Node("neg", (left,)))), FLIPPED[node.name]
+    return Node("add", (left, Node("neg", (right,)))), "=" if node.name == "~" else node.name
+
+
+def spread(shift: int, place: int) -> Fraction:
+    """Values for several variables, none of them special, other ones for each `shift`."""
+    return Fraction(shift * 389 + place * 211 + 100, 997)
