@@ -35,12 +35,16 @@ def main(arguments: list[str] | None = None) -> int:
             _judge_one(options)
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
     except KeyboardInterrupt:
         print("verifiers: stopped.", file=sys.stderr)
         return STOPPED
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ImportError) as error:
         print(f"verifiers: {_sentence(error)}", file=sys.stderr)
+        try:
+            sys.stdout.flush()
+        except OSError:  # a full disk: the interpreter would try again as it ends, and fail with a traceback
+            _drop_output()
         return 2
     return 0
 
@@ -146,6 +150,11 @@ class Progress:
         """Take the line away."""
         self._stream.write("\r\x1b[K")
         self._stream.flush()
+
+
+def _drop_output() -> None:
+    """Let what is still to be written go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _sentence(error: Exception) -> str:
