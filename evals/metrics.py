@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from evals.types import Interval
+from verifiers.intervals import Z95, wilson_interval
 
 Table = Sequence[Sequence[float]]
 Vote = tuple[str | None, bool]
 """An answer (`None` abstains) and whether it was judged correct."""
 
-Z95 = NormalDist().inv_cdf(0.975)
 EXACT_LIMIT = 16
 """A sign-flip test with at most this many non-zero differences enumerates all 2**n sign patterns."""
 
@@ -125,11 +125,7 @@ def bootstrap_interval(means: Sequence[float], *, seed: int, resamples: int = 10
 
 
 def _wilson(value: float, count: float, quantile: float) -> Interval:
-    """The p for which |value − p| ≤ quantile·√(p(1 − p)/count)."""
-    weight = quantile**2 / count
-    centre = (value + weight / 2) / (1 + weight)
-    half = math.sqrt(weight * value * (1 - value) + weight**2 / 4) / (1 + weight)
-    return Interval(value, max(0.0, min(centre - half, value)), min(1.0, max(centre + half, value)))
+    return Interval(value, *wilson_interval(value, count, quantile))
 
 
 def _deviation(values: Sequence[float]) -> float:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -11,8 +10,9 @@ from time import monotonic
 from typing import Any, TextIO
 
 from verifiers import KINDS, Verdict, verify
-from verifiers.command import parse_options, parse_reference
-from verifiers.files import Fields, Job, Row, check_options, record, run
+from verifiers.command import drop_output, parse_options, parse_reference, shows_progress
+from verifiers.files import Fields, Job, Row, record, run
+from verifiers.options import check_options
 from verifiers.sinks import json_line
 
 PROGRESS_SECONDS = 0.5
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
             _judge_one(options)
         sys.stdout.flush()
     except BrokenPipeError:
-        _drop_output()
+        drop_output()
     except KeyboardInterrupt:
         print("verifiers: stopped.", file=sys.stderr)
         return STOPPED
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             sys.stdout.flush()
         except OSError:  # a full disk: the interpreter would try again as it ends, and fail with a traceback
-            _drop_output()
+            drop_output()
         return 2
     return 0
 
@@ -101,7 +101,7 @@ def _judge_file(options: argparse.Namespace) -> None:
         out=options.out,
         shown=max(0, options.show),
     )
-    progress = Progress(sys.stderr) if shows_progress(job) else None
+    progress = Progress(sys.stderr) if shows_progress(job.out) else None
     try:
         summary = run(job, _teller(job, progress))
     finally:
@@ -119,11 +119,6 @@ def _teller(job: Job, progress: "Progress | None") -> Callable[[Row, Verdict], N
             progress.count(row.share)
 
     return tell
-
-
-def shows_progress(job: Job) -> bool:
-    """Whether progress goes to standard error: on a terminal that verdicts are not printed on too."""
-    return sys.stderr.isatty() and (job.out is not None or not sys.stdout.isatty())
 
 
 class Progress:
@@ -150,11 +145,6 @@ class Progress:
         """Take the line away."""
         self._stream.write("\r\x1b[K")
         self._stream.flush()
-
-
-def _drop_output() -> None:
-    """Let what is still to be written go nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _sentence(error: Exception) -> str:

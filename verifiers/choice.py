@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
-from typing import Literal
+from typing import Literal, get_args
 
 from verifiers.choice_reading import LONGEST, Options, Reading, doubted, patterns, read
 from verifiers.extract import Extraction, after_thinking, extract
@@ -22,7 +22,7 @@ from verifiers.verdict import Verdict
 
 VERSION = "2"
 Fallback = Literal["none", "last_line", "last_letter"]
-FALLBACKS: tuple[Fallback, ...] = ("none", "last_line", "last_letter")
+FALLBACKS = get_args(Fallback)
 _SELF = Identity("choice", VERSION)
 _LONGEST_BARE = 300
 _SEARCHED = 50_000
@@ -149,7 +149,7 @@ def _letters_to(wanted: frozenset[str]) -> tuple[str, ...]:
 def _find(response: str, options: Options, fallback: Fallback) -> Found | Extraction:
     text = after_thinking(response)
     marked = extract(response)
-    if text is None or (marked.answer is None and "not closed" in marked.reason):
+    if text is None or marked.unclosed:
         return marked
     text = _searchable(text)
     if marked.answer is not None and marked.how in ("answer_tag", "boxed"):

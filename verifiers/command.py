@@ -1,6 +1,8 @@
-"""What the commands `python -m verifiers` and `repro verify` have in common: how their arguments are read."""
+"""What the commands `python -m verifiers` and `repro verify` have in common: their arguments, and where output goes."""
 
 import json
+import os
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -37,3 +39,16 @@ def parse_options(pairs: Iterable[str]) -> dict[str, Any]:
         except ValueError:
             options[name] = value
     return options
+
+
+def shows_progress(out: str | None) -> bool:
+    """Whether progress goes to standard error: on a terminal on which no verdicts are printed.
+
+    They are printed unless they go to the file `out`.
+    """
+    return sys.stderr.isatty() and (out is not None or not sys.stdout.isatty())
+
+
+def drop_output() -> None:
+    """Let what is still to be written to standard output go nowhere: its reader has ended, or its disk is full."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -64,11 +64,15 @@ _LONGEST_PHRASE_ANSWER = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """The answer text, how it was found and, where there is none, why (one sentence)."""
+    """The answer text, how it was found and, where there is none, why (one sentence).
+
+    `unclosed`: there is none because thinking, a tag or a box was begun and not closed.
+    """
 
     answer: str | None
     how: How
     reason: str = ""
+    unclosed: bool = False
 
 
 def extract(response: str, *, fallback: Fallback = "none") -> Extraction:
@@ -83,7 +87,7 @@ def extract(response: str, *, fallback: Fallback = "none") -> Extraction:
         raise ValueError(f"The fallback is {fallback!r}; it must be one of {allowed}.")
     text = after_thinking(response)
     if text is None:
-        return Extraction(None, "none", "The thinking is not closed.")
+        return Extraction(None, "none", "The thinking is not closed.", unclosed=True)
     if (end := _END_OF_TURN.search(text, 1)) is not None:
         text = text[: end.start()]
     for find in (_tagged, _boxed, _hashed, _phrased, _bold):
@@ -117,7 +121,7 @@ def last_box(text: str) -> Extraction | None:
         return _box_without_braces(text, start)
     end = closing_brace(text, start)
     if end is None:
-        return Extraction(None, "none", "The last box is not closed.")
+        return Extraction(None, "none", "The last box is not closed.", unclosed=True)
     return Extraction(text[start + 1 : end].strip(), "boxed")
 
 
@@ -140,7 +144,7 @@ def _tagged(text: str) -> Extraction | None:
         return None
     end = text.find("</answer>", start)
     if end < 0:
-        return Extraction(None, "none", "The last <answer> is not closed.")
+        return Extraction(None, "none", "The last <answer> is not closed.", unclosed=True)
     inner = text[start + len("<answer>") : end].strip()
     if "\\" in inner and (box := last_box(inner)) is not None:
         return box

@@ -6,12 +6,12 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import Any, get_args, is_typeddict
+from typing import Any
 
-from verifiers import KINDS, verifier
+from verifiers import KINDS
 from verifiers.batch import Item, verify_batch
+from verifiers.options import check_options
 from verifiers.sinks import writing
 from verifiers.sources import STANDARD_INPUT, RawRow, read_raw
 from verifiers.summary import Summary
@@ -134,25 +134,6 @@ def record(row: Row, verdict: Verdict) -> dict[str, Any]:
         "policy": verdict.policy,
         "seconds": verdict.seconds,
     }
-
-
-def check_options(kind: str, options: Mapping[str, Any]) -> None:
-    """Raise `ValueError` for an option that the verifier for `kind` does not have."""
-    known = _option_names(kind)
-    for name in options:
-        if name not in known:
-            raise ValueError(
-                f"The {kind} verifier has no option {name!r}; it has {', '.join(sorted(known))}."
-            )
-
-
-@cache
-def _option_names(kind: str) -> frozenset[str]:
-    """The keyword parameters of a verifier, and the keys of a `TypedDict` that it unpacks."""
-    verify: Any = verifier(kind)
-    unpacked = (part for hint in verify.__annotations__.values() for part in get_args(hint))
-    keys = (part.__annotations__ for part in unpacked if is_typeddict(part))
-    return frozenset(verify.__kwdefaults__ or ()).union(*keys)
 
 
 def _chosen_workers(source: Iterator[Row], path: str) -> tuple[Iterator[Row], int]:

@@ -15,7 +15,7 @@ value.
 import re
 from dataclasses import replace
 from time import perf_counter
-from typing import Unpack
+from typing import Unpack, get_args
 
 from verifiers.extract import Extraction, Fallback, after_thinking, extract
 from verifiers.identity import Identity, check_response, quote
@@ -38,7 +38,7 @@ TIMEOUT = 0.5
 _SELF = Identity("math", VERSION)
 _LONGEST_BARE = 300
 _PROSE = re.compile(r"[A-Za-z]+ [A-Za-z]{2,}\b")
-_FALLBACKS = ("last_line", "last_formula", "last_number")
+_FALLBACKS = get_args(Fallback)
 
 
 def verify(
@@ -119,7 +119,7 @@ def _find(response: str, fallback: Fallback) -> Extraction:
     if found.answer is not None and found.how not in _FALLBACKS:
         return found
     rest = after_thinking(response)
-    if rest is None or "not closed" in found.reason:
+    if rest is None or found.unclosed:
         return found
     line = rest.strip()
     if line and len(line) <= _LONGEST_BARE and "\n" not in line and _is_answer(normalise(line)):

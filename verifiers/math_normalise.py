@@ -91,7 +91,7 @@ _SYSTEM = re.compile(
 _ENDLESS = re.compile(r"(\d{1,50}\.\d{0,20}?)(\d{1,6}?)\2{2,20}(?:\.\.\.|…|\\dots\b)")
 _DECORATION = re.compile(r"\bm ?\\angle\b|\\(?:angle|triangle)\b")
 _LEADING = re.compile(r"(?:=|\\approx\b|解得|(?P<minus>negative |minus )) *(?=\S)", re.IGNORECASE)
-_THOUSANDS_BRACES = re.compile(r"(?<=\d)\{[,.]\}(?=\d)")
+_THOUSANDS_BRACES = re.compile(r"(?<=\d)\{[,.]\}(?=(?:\\! ?)?\d)")
 _THOUSANDS_SPACE = re.compile(r"(?<=\d)\\[,!;: ](?=\d{3}(?!\d))")
 _BOX = re.compile(r"\\f?box(?:ed)?\s*\{(.*)\}[ .,]*", re.DOTALL)
 _EDGE = " \t\n.,;:，。；*`\\"
@@ -157,7 +157,7 @@ def _normalise_latex(text: str) -> str:
     text = _SYSTEM.sub(r"\\begin{cases}\1\\end{cases}", text) if "array" in text else text
     text = text.replace("\\$", "\\dollar ").replace("\\%", "%").replace("\\#", "#").replace("\\&", "&")
     text = text.replace("\\\\", "\\cr ")
-    text = _THOUSANDS_SPACE.sub(",", text).replace("{,}\\!", ",").replace(",\\! ", ",").replace(",\\!", ",")
+    text = _THOUSANDS_SPACE.sub(",", text).replace(",\\! ", ",").replace(",\\!", ",")
     text = _SPACING.sub(" ", text)
     text = _COMMAND.sub(_synonym, text)
     text = _DOTTED.sub(r"\\overline{\1\2\3}", text)

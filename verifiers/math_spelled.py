@@ -3,14 +3,8 @@
 import re
 from fractions import Fraction
 
-_SMALL = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
-    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
-_TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
+from verifiers.number_words import SMALL, TENS
+
 _SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _DIGITS = {word: value for value, word in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _POWERS = {"十": 10, "百": 100, "千": 1_000}
@@ -61,12 +55,12 @@ def _english(words: list[str]) -> int | None:
             total, part, last = total + part * _SCALES[word], 0, _SCALES[word]
         elif word == "hundred" and 0 < part < 10:
             part *= 100
-        elif word in _TENS and part % 100 == 0:
-            part += _TENS[word]
-        elif word in _SMALL and (
-            part % 100 == 0 or (part % 10 == 0 and part % 100 > 10 and 0 < _SMALL[word] < 10)
+        elif word in TENS and part % 100 == 0:
+            part += TENS[word]
+        elif word in SMALL and (
+            part % 100 == 0 or (part % 10 == 0 and part % 100 > 10 and 0 < SMALL[word] < 10)
         ):
-            part += _SMALL[word]
+            part += SMALL[word]
         else:
             return None
     return total + part

@@ -35,7 +35,7 @@ def same_value(answer: Node, reference: Node, seconds: float) -> Decision:
 
 
 def same_latex(answer: str, reference: str, seconds: float) -> Decision:
-    """Compare two formulas beyond our grammar with Math-Verify, for at most `seconds` of processor time."""
+    """Compare two formulas beyond our grammar as LaTeX, for at most `seconds` of processor time."""
     return _ask(("latex", answer, reference), seconds)
 
 

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from verifiers.sources import PARQUET, arrow
+
 Record = Mapping[str, Any]
 Write = Callable[[Record], None]
 BATCH = 4_096
@@ -35,13 +37,7 @@ def writing(path: str) -> Iterator[Write]:
         with _named(path):
             file = aside.open("wb")
         with file:
-            kind = (
-                _parquet
-                if path.endswith((".parquet", ".pq"))
-                else _zipped
-                if path.endswith(".gz")
-                else _lines
-            )
+            kind = _parquet if path.endswith(PARQUET) else _zipped if path.endswith(".gz") else _lines
             with kind(file, path) as write:
                 yield write
             with _named(path):
@@ -80,12 +76,7 @@ def _zipped(file: BinaryIO, path: str) -> Iterator[Write]:
 
 @contextmanager
 def _parquet(file: BinaryIO, path: str) -> Iterator[Write]:
-    try:
-        import pyarrow
-        from pyarrow import parquet
-    except ModuleNotFoundError:
-        raise ValueError("Parquet files need pyarrow: pip install pyarrow.") from None
-
+    pyarrow, parquet = arrow()
     types = {"int64": pyarrow.int64(), "bool": pyarrow.bool_(), "float64": pyarrow.float64()}
     schema = pyarrow.schema([(name, types.get(_TYPES.get(name, ""), pyarrow.string())) for name in COLUMNS])
     table = parquet.ParquetWriter(file, schema)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 STANDARD_INPUT = "-"
+PARQUET = (".parquet", ".pq")
+"""How the name of a Parquet file ends."""
 BATCH = 256
 """Rows of a Parquet file that are in memory at once."""
 
@@ -34,7 +36,7 @@ def read_raw(path: str) -> Iterator[RawRow]:
     """
     if path == STANDARD_INPUT:
         yield from _lines(sys.stdin.buffer, None)
-    elif path.endswith((".parquet", ".pq")):
+    elif path.endswith(PARQUET):
         yield from _parquet(path)
     elif path.endswith(".gz"):
         yield from _unzipped(path)
@@ -74,7 +76,7 @@ def _object(line: bytes, number: int) -> dict[str, Any]:
 def _parquet(path: str) -> Iterator[RawRow]:
     with Path(path).open("rb"):  # an `OSError` with the name, before Arrow words it in its own way
         pass
-    arrow, parquet = _arrow()
+    pyarrow, parquet = arrow()
     number = 0
     try:
         with parquet.ParquetFile(path, memory_map=True) as file:
@@ -83,11 +85,12 @@ def _parquet(path: str) -> Iterator[RawRow]:
                 for fields in batch.to_pylist():
                     number += 1
                     yield RawRow(number, fields, number / total)
-    except arrow.ArrowException as error:
+    except pyarrow.ArrowException as error:
         raise ValueError(f"{path} is no complete Parquet file (after row {number}): {error}") from None
 
 
-def _arrow() -> tuple[Any, Any]:
+def arrow() -> tuple[Any, Any]:
+    """The modules `pyarrow` and `pyarrow.parquet`. Raises `ValueError` that says how to install them."""
     try:
         import pyarrow
         from pyarrow import parquet

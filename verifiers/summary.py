@@ -1,15 +1,12 @@
 """Count verdicts: by status, by deciding layer, and against labels."""
 
-import math
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from verifiers.identity import quote
+from verifiers.intervals import Z95, wilson_interval
 from verifiers.verdict import STATUSES, Verdict
-
-Z95 = 1.959963984540054
-"""The normal quantile of a two-sided 95 % interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +139,4 @@ class Summary:
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
     """Wilson's 95 % interval for a proportion of `successes` in `trials`, of which there is at least one."""
-    share, spread = successes / trials, Z95**2 / trials
-    middle = (share + spread / 2) / (1 + spread)
-    half = Z95 / (1 + spread) * math.sqrt(share * (1 - share) / trials + spread / (4 * trials))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return wilson_interval(successes / trials, trials, Z95)

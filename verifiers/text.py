@@ -12,6 +12,7 @@ from typing import Literal
 
 from verifiers.extract import Extraction, Fallback, after_thinking, extract
 from verifiers.identity import Identity, check_response, quote
+from verifiers.number_words import SMALL, TENS
 from verifiers.verdict import Verdict
 
 VERSION = "2"
@@ -39,26 +40,12 @@ _WRAPPED = re.compile(
 )
 
 
-def _words(text: str) -> list[str]:
-    return text.split()
-
-
-_UNITS = _words(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_TENS = _words("twenty thirty forty fifty sixty seventy eighty ninety")
+_UNITS = [word for word, value in SMALL.items() if 0 < value < 10]
 _NUMBERS = (
-    {word: value for value, word in enumerate(_UNITS)}
-    | {word: 10 * value for value, word in enumerate(_TENS, 2)}
-    | {
-        f"{ten} {unit}": 10 * tens + units
-        for tens, ten in enumerate(_TENS, 2)
-        for units, unit in enumerate(_UNITS[1:10], 1)
-    }
+    SMALL | TENS | {f"{ten} {unit}": tens + SMALL[unit] for ten, tens in TENS.items() for unit in _UNITS}
 )
 _NUMBER_WORD = re.compile(
-    rf"(?<![\w-])(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_UNITS[1:10])}))?|{'|'.join(_UNITS)})(?![\w-])"
+    rf"(?<![\w-])(?:(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(_UNITS)}))?|{'|'.join(SMALL)})(?![\w-])"
 )
 
 
@@ -137,7 +124,7 @@ def find(response: str, fallback: Fallback) -> Extraction:
     """The marked answer, or the whole response where it is one short line and nothing is marked."""
     found = extract(response, fallback=fallback)
     rest = after_thinking(response)
-    if found.answer is not None or rest is None or "not closed" in found.reason:
+    if found.answer is not None or rest is None or found.unclosed:
         return found
     line = rest.strip()
     if line and len(line) <= _LONGEST_BARE and "\n" not in line:

@@ -130,7 +130,7 @@ def _other(behind: str, said: bool) -> bool:
 def _find(response: str, fallback: Fallback) -> Extraction:
     found = extract(response, fallback="none")
     text = after_thinking(response)
-    if found.answer is not None or text is None or "not closed" in found.reason:
+    if found.answer is not None or text is None or found.unclosed:
         return found
     if stated := list(_STATED.finditer(text)):
         return Extraction(text[stated[-1].end() :].strip().partition("\n")[0], "phrase")

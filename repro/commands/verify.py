@@ -1,6 +1,5 @@
 """`repro verify`: use a verifier by itself."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,8 +11,9 @@ from repro.commands.output import Json, note, print_json
 from repro.errors import InputError, bad_input
 from verifiers import KINDS, Verdict
 from verifiers import verify as judge
-from verifiers.command import parse_options, parse_reference
-from verifiers.files import Fields, Job, Row, check_options, record, run
+from verifiers.command import drop_output, parse_options, parse_reference, shows_progress
+from verifiers.files import Fields, Job, Row, record, run
+from verifiers.options import check_options
 from verifiers.sinks import json_line
 
 Tell = Callable[[Row, Verdict], None]
@@ -129,7 +129,7 @@ def _teller(job: Job, as_json: bool, advance: Callable[[Row], None]) -> Tell:
 @contextmanager
 def _progress(job: Job) -> Iterator[Callable[[Row], None]]:
     """A bar on standard error, where that is a terminal on which no verdicts are printed."""
-    if not sys.stderr.isatty() or (job.out is None and sys.stdout.isatty()):
+    if not shows_progress(job.out):
         yield lambda row: None
         return
     from rich.console import Console
@@ -159,7 +159,7 @@ def _quiet_pipe() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
 
 
 def _line(verdict: Verdict) -> str:

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from verifiers_groups import is_gone
 
 from verifiers.process import Child, ChildDied, ChildTimeout, Limits, Pool
 
@@ -23,18 +24,6 @@ def pool(request):
     pool = Pool(request.param, 1)
     yield pool
     pool.close()
-
-
-def is_gone(pid, seconds=30.0):
-    """Whether the process group `pid` ends within some seconds."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            os.killpg(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def script(text):

@@ -2,8 +2,6 @@
 
 import asyncio
 import multiprocessing
-import os
-import time
 
 from verifiers import Item, math, verify_batch
 
@@ -69,15 +67,3 @@ class AsyncJudge:
         half = len(PAIRS) // 2
         found = [verdict_on(*pair[:2]) for pair in PAIRS[:half]]
         return found + [await asyncio.to_thread(verdict_on, *pair[:2]) for pair in PAIRS[half:]]
-
-
-def is_gone(pid, seconds=60.0):
-    """Whether the process group `pid` ends within some seconds."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            os.killpg(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False

@@ -1,30 +1,14 @@
-"""What the adapters share: settings are checked before anything is judged, and failures are logged."""
+"""What the adapters share: what is judged, by one reference or several, and failures are logged."""
 
 import logging
 from collections.abc import Iterable, Mapping
-from functools import cache
-from inspect import Signature, signature
 from typing import Any
 
-from verifiers import verifier
 from verifiers.batch import Item, judge
 from verifiers.command import parse_reference
 from verifiers.verdict import Verdict
 
 _LOG = logging.getLogger("verifiers")
-
-
-def check_settings(kind: str, options: Mapping[str, Any]) -> None:
-    """Raise `ValueError` for an unknown kind, or an option that its verifier does not take."""
-    try:
-        _signature(kind).bind("", None, **options)
-    except TypeError as error:
-        raise ValueError(f"The verifier {kind!r} cannot be called with these options: {error}.") from None
-
-
-@cache
-def _signature(kind: str) -> Signature:
-    return signature(verifier(kind))
 
 
 def item_of(kind: str, response: str, reference: Any, options: Mapping[str, Any]) -> Item:

@@ -6,7 +6,8 @@ from anyio import to_thread
 from inspect_ai.scorer import CORRECT, INCORRECT, NOANSWER, Score, Scorer, Target, accuracy, scorer, stderr
 from inspect_ai.solver import TaskState
 
-from verifiers.adapters.common import check_settings, failed, item_of, judge_any
+from verifiers.adapters.common import failed, item_of, judge_any
+from verifiers.options import check_options
 
 _VALUES = {"correct": CORRECT, "wrong": INCORRECT, "no_answer": NOANSWER, "truncated": NOANSWER}
 
@@ -20,7 +21,7 @@ def verifier_scorer(kind: str = "math", *, reference: str | None = None, **optio
     unscored: inspect leaves it out of the metrics. The score's metadata is the verdict. Raises `ValueError` for
     a wrong setting or a missing entry.
     """
-    check_settings(kind, options)
+    check_options(kind, options)
 
     async def score(state: TaskState, target: Target) -> Score:
         if reference is not None and reference not in state.metadata:

@@ -10,7 +10,8 @@ from lighteval.metrics.utils.metric_utils import SampleLevelMetricGrouping
 from lighteval.models.model_output import ModelResponse
 from lighteval.tasks.requests import Doc, SamplingMethod
 
-from verifiers.adapters.common import check_settings, failed, item_of, judge_any
+from verifiers.adapters.common import failed, item_of, judge_any
+from verifiers.options import check_options
 
 
 def verifier_metric(
@@ -22,7 +23,7 @@ def verifier_metric(
     values are `verifier`, the mean score over the responses to a document, and `verifier_failed`, the share of
     responses where the verifier failed, which count as wrong. Raises `ValueError` for a wrong setting.
     """
-    check_settings(kind, options)
+    check_options(kind, options)
     return SampleLevelMetricGrouping(
         metric_name=["verifier", "verifier_failed"],
         sample_level_fn=Judgement(kind, reference, options),

@@ -5,8 +5,9 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from verifiers.adapters.common import check_settings, failed, item_of
+from verifiers.adapters.common import failed, item_of
 from verifiers.batch import judge
+from verifiers.options import check_options
 
 Results = Callable[[Mapping[str, Any], Sequence[str | Sequence[str]]], dict[str, float]]
 
@@ -19,7 +20,7 @@ def results_function(kind: str = "math", *, reference: str = "answer", **options
     and no filter that takes one, each is the mean over them. Raises `ValueError` for a wrong setting or a missing
     field.
     """
-    check_settings(kind, options)
+    check_options(kind, options)
 
     def process_results(doc: Mapping[str, Any], results: Sequence[str | Sequence[str]]) -> dict[str, float]:
         if reference not in doc:

@@ -4,8 +4,9 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from verifiers.adapters.common import check_settings, failed, item_of
+from verifiers.adapters.common import failed, item_of
 from verifiers.batch import judge
+from verifiers.options import check_options
 from verifiers.verdict import Verdict
 
 _TAIL = 40
@@ -22,7 +23,7 @@ def reward_function(
     response cannot be told from its prompt, the reward is 0 and `verifier_failed` in its log 1. Raises
     `ValueError` for a wrong setting.
     """
-    check_settings(kind, options)
+    check_options(kind, options)
 
     def reward_func(queries: Sequence[str], prompts: Sequence[str], labels: Sequence[Any]) -> dict[str, Any]:
         verdicts = [

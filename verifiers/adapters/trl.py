@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from verifiers.adapters.common import check_settings, failed, item_of
+from verifiers.adapters.common import failed, item_of
 from verifiers.batch import verify_batch
+from verifiers.options import check_options
 
 Message = Mapping[str, Any]
 Reward = Callable[..., list[float | None]]
@@ -20,7 +21,7 @@ def reward_function(
     is None, which TRL leaves out of the update, where the reference is None or the verifier failed; the share
     of the latter is logged as `verifier_failed`. Raises `ValueError` for a wrong setting or a missing column.
     """
-    check_settings(kind, options)
+    check_options(kind, options)
 
     def reward(
         prompts: Sequence[Any], completions: Sequence[str | Sequence[Message]], **columns: Any

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from verifiers.adapters.common import check_settings, failed, item_of
+from verifiers.adapters.common import failed, item_of
 from verifiers.batch import judge
+from verifiers.options import check_options
 
 _NO_OPTIONS: Mapping[str, Any] = {}
 
@@ -33,7 +34,7 @@ def compute_score(
     if kind is None:
         raise ValueError(f"`kinds` has no entry for the data source {data_source!r}.")
     chosen = dict((options or {}).get(kind, _NO_OPTIONS))
-    check_settings(kind, chosen)
+    check_options(kind, chosen)
     verdict = judge(item_of(kind, prefill + solution_str, ground_truth, chosen))
     return {
         "score": verdict.score,
