@@ -12,7 +12,8 @@ import hostile
 import hostile_run
 import pytest
 
-from verifiers import KINDS, math, math_symbolic, math_worker
+from verifiers import KINDS, math
+from verifiers.math import symbolic, worker
 
 OWN_SECONDS = 1.0 - hostile_run.SYMBOLIC_SECONDS
 """Processor time for one verdict here; that of the symbolic worker is bounded by the kernel."""
@@ -71,9 +72,9 @@ def test_a_time_out_is_a_status_and_the_next_question_is_answered():
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="needs Linux")
 def test_the_kernel_caps_the_memory_of_the_symbolic_worker():
-    math_symbolic.warm_up()
-    worker = math_symbolic._pool(os.getpid())._free[-1]
-    assert resource.prlimit(worker.pid, resource.RLIMIT_AS) == (math_worker.MEMORY_BYTES,) * 2
+    symbolic.warm_up()
+    child = symbolic._pool(os.getpid())._free[-1]
+    assert resource.prlimit(child.pid, resource.RLIMIT_AS) == (worker.MEMORY_BYTES,) * 2
 
 
 @pytest.mark.parametrize("formula", [r"\int_0^1 9^{9^{9}} dx", r"\sum_{k=1}^{2} 9^{9^{9^{k}}}", "(9^{9^9})!"])

@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifiers import math, math_symbolic
-from verifiers.math_policy import Policy
+from verifiers import math
+from verifiers.math import symbolic
+from verifiers.math.policy import Policy
 
 with (Path(__file__).parents[1] / "data" / "math_pairs.jsonl").open(encoding="utf-8") as file:
     PAIRS = [json.loads(line) for line in file]
@@ -365,8 +366,8 @@ def test_threads_get_the_same_verdicts():
 
 
 def test_a_worker_killed_while_idle_costs_no_verdict():
-    math_symbolic.warm_up()
-    for child in math_symbolic._pool(os.getpid())._free:
+    symbolic.warm_up()
+    for child in symbolic._pool(os.getpid())._free:
         os.kill(child.pid, signal.SIGKILL)
     assert math.equivalent(r"\int_0^1 x dx", "1/2").correct
 

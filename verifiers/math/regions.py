@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from verifiers.math_tree import INFINITY, REALS, Node, has
-from verifiers.math_values import TooLarge, Undefined, approximate
+from verifiers.math.tree import INFINITY, REALS, Node, has
+from verifiers.math.values import TooLarge, Undefined, approximate
 
 MAX_PIECES = 60
 _NEGATIVE = Node("neg", (INFINITY,))

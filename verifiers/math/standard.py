@@ -2,9 +2,9 @@ r"""One shape for the ways to say the same: `±` as a set, `x < 5` and `x \in S`
 
 from fractions import Fraction
 
-from verifiers.math_regions import as_region, both, everything_but
-from verifiers.math_tree import INFINITY, REALS, SCALARS, Node, has, number, rebuilt, substitute, symbols
-from verifiers.math_values import Inexact, TooLarge, Undefined, exact
+from verifiers.math.regions import as_region, both, everything_but
+from verifiers.math.tree import INFINITY, REALS, SCALARS, Node, has, number, rebuilt, substitute, symbols
+from verifiers.math.values import Inexact, TooLarge, Undefined, exact
 
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!=", "~": "~"}
 _FUNCTION_NAMES = frozenset("fghpqFGHPQRSTW")

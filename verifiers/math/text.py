@@ -2,7 +2,7 @@ r"""Answers in words: `\text{yes}`, "no solution", a choice's letter, and what s
 
 import re
 
-from verifiers.math_words import NOT_UNITS
+from verifiers.math.words import NOT_UNITS
 
 _TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
 _WORDS = re.compile(r"[^\W\d_][^\W\d_' -]*(?:[ '-]+[^\W\d_]+)*", re.UNICODE)

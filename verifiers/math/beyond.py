@@ -7,10 +7,10 @@ here is compared here, and no two relations are "the same" merely because both h
 import re
 from collections.abc import Callable
 
-from verifiers.math_parse import parse
-from verifiers.math_scalars import Decision
-from verifiers.math_symbolic import same_latex
-from verifiers.math_tokens import NotMaths, Unsupported
+from verifiers.math.parse import parse
+from verifiers.math.scalars import Decision
+from verifiers.math.symbolic import same_latex
+from verifiers.math.tokens import NotMaths, Unsupported
 
 Meaning = Callable[[str, str], Decision]
 

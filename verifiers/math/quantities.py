@@ -2,10 +2,10 @@ r"""Compare two scalars of which one or both have a unit, a base or a percent si
 
 from collections.abc import Callable
 
-from verifiers.math_policy import Policy
-from verifiers.math_scalars import Decision
-from verifiers.math_tree import Node, has, is_scalar, number, product, symbols
-from verifiers.math_units import LETTERS, conversion
+from verifiers.math.policy import Policy
+from verifiers.math.scalars import Decision
+from verifiers.math.tree import Node, has, is_scalar, number, product, symbols
+from verifiers.math.units import LETTERS, conversion
 
 Compare = Callable[[Node, Node], Decision]
 

@@ -6,8 +6,8 @@ A worker's processor time is limited, not wall time, so a busy machine does not 
 import os
 from typing import TYPE_CHECKING, cast
 
-from verifiers.math_scalars import Decision
-from verifiers.math_tree import Node
+from verifiers.math.scalars import Decision
+from verifiers.math.tree import Node
 
 if TYPE_CHECKING:  # it costs 10 ms to import, and most processes never need a worker
     from verifiers.process import Limits, Pool
@@ -77,6 +77,6 @@ def _pool(process: int) -> "Pool":
         from verifiers.process import Pool
 
         # One thread's pool wins, and a pool starts no process before its first question.
-        pool = _POOLS.setdefault(process, Pool("verifiers.math_worker", _WORKERS))
+        pool = _POOLS.setdefault(process, Pool("verifiers.math.worker", _WORKERS))
         atexit.register(pool.close)
     return _POOLS[process]

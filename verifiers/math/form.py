@@ -4,8 +4,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from math import gcd
 
-from verifiers.math_policy import Form
-from verifiers.math_tree import Node, has
+from verifiers.math.policy import Form
+from verifiers.math.tree import Node, has
 
 _LARGEST_RADICAND = 10**12
 _MORE_THAN_A_VALUE = frozenset(

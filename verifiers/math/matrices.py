@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from verifiers.math_tokens import NotMaths, Unsupported
-from verifiers.math_tree import Node, number, product
+from verifiers.math.tokens import NotMaths, Unsupported
+from verifiers.math.tree import Node, number, product
 
 _MOST_CELLS = 36
 

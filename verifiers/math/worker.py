@@ -13,7 +13,7 @@ import sys
 from fractions import Fraction
 from typing import Any
 
-from verifiers.math_tree import Node
+from verifiers.math.tree import Node
 from verifiers.process import refuse, serve_in_forks
 
 MEMORY_BYTES = 1_500_000_000

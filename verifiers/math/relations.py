@@ -3,9 +3,9 @@ r"""What equations say: values assigned to names, the steps of a calculation, on
 import re
 from fractions import Fraction
 
-from verifiers.math_standard import FLIPPED, standard, target
-from verifiers.math_tree import Node, is_scalar, substitute, symbols
-from verifiers.math_values import TooLarge, Undefined, approximate
+from verifiers.math.standard import FLIPPED, standard, target
+from verifiers.math.tree import Node, is_scalar, substitute, symbols
+from verifiers.math.values import TooLarge, Undefined, approximate
 
 _NEAR = 0.01
 """The relative distance within which `≈` may stand."""

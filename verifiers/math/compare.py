@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from verifiers.math_policy import Policy
-from verifiers.math_quantities import compare_quantities
-from verifiers.math_relations import apart, as_functions, assigned, difference, row, spread, steps
-from verifiers.math_scalars import Decision, compare_scalars
-from verifiers.math_standard import standard
-from verifiers.math_tree import Node, has, is_scalar, number, substitute, symbols
-from verifiers.math_values import TooLarge, Undefined, approximate, exact_integer
+from verifiers.math.policy import Policy
+from verifiers.math.quantities import compare_quantities
+from verifiers.math.relations import apart, as_functions, assigned, difference, row, spread, steps
+from verifiers.math.scalars import Decision, compare_scalars
+from verifiers.math.standard import standard
+from verifiers.math.tree import Node, has, is_scalar, number, substitute, symbols
+from verifiers.math.values import TooLarge, Undefined, approximate, exact_integer
 
 MAX_UNORDERED = 60
 """Elements of a set or list that are matched without regard to order."""

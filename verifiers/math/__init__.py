@@ -7,7 +7,7 @@ seeded points), `symbolic` (sympy) and `latex` (sympy, for formulas beyond our g
 processes with limits. `limits` says that something is too large to read, `form` that a right answer is not
 written as asked. The verdict names the layer that decided.
 
-What counts as equal is said by `verifiers.math_policy.Policy`; each of its fields is an option here, and the
+What counts as equal is said by `verifiers.math.policy.Policy`; each of its fields is an option here, and the
 verdict reports all of them. Several values, or words around a value, are wrong where the reference is one
 value.
 """
@@ -19,14 +19,14 @@ from typing import Unpack, get_args
 
 from verifiers.extract import Extraction, Fallback, after_thinking, extract
 from verifiers.identity import Identity, check_response, quote
-from verifiers.math_decide import decide
-from verifiers.math_normalise import normalise
-from verifiers.math_parse import MAX_CHARACTERS, parse
-from verifiers.math_policy import POLICY, Policy, Rules, changed
-from verifiers.math_scalars import Decision
-from verifiers.math_symbolic import SymbolicError, SymbolicTimeout
-from verifiers.math_tokens import NotMaths, Unsupported
-from verifiers.math_tree import has
+from verifiers.math.decide import decide
+from verifiers.math.normalise import normalise
+from verifiers.math.parse import MAX_CHARACTERS, parse
+from verifiers.math.policy import POLICY, Policy, Rules, changed
+from verifiers.math.scalars import Decision
+from verifiers.math.symbolic import SymbolicError, SymbolicTimeout
+from verifiers.math.tokens import NotMaths, Unsupported
+from verifiers.math.tree import has
 from verifiers.verdict import Verdict
 
 __all__ = ["POLICY", "TIMEOUT", "VERSION", "Policy", "equivalent", "verify"]

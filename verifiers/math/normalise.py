@@ -1,13 +1,13 @@
 r"""Bring the many ways to write one answer to one way, without touching what it means.
 
 Characters that stand for LaTeX commands become those commands, spacing and sizing commands go, synonyms
-become one. What is left is read by `verifiers.math_parse`.
+become one. What is left is read by `verifiers.math.parse`.
 """
 
 import re
 import unicodedata
 
-from verifiers.math_words import FUNCTIONS
+from verifiers.math.words import FUNCTIONS
 
 _CHARACTERS = {
     "−": "-", "–": "-", "—": "-", "×": r"\times ", "·": r"\cdot ", "⋅": r"\cdot ", "∙": r"\cdot ",

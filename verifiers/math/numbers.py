@@ -2,8 +2,8 @@ r"""Read a number's digits: decimals, grouped thousands, repeating decimals, num
 
 from fractions import Fraction
 
-from verifiers.math_tokens import NotMaths
-from verifiers.math_tree import Node
+from verifiers.math.tokens import NotMaths
+from verifiers.math.tree import Node
 
 MAX_DIGITS = 1_000
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from verifiers.math_tokens import NotMaths, Token
-from verifiers.math_tree import Node
+from verifiers.math.tokens import NotMaths, Token
+from verifiers.math.tree import Node
 
 MAX_DEPTH = 24
 

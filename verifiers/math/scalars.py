@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from verifiers.math_tree import Node, has, symbols
-from verifiers.math_values import (
+from verifiers.math.tree import Node, has, symbols
+from verifiers.math.values import (
     Approx,
     Env,
     Inexact,

@@ -3,8 +3,8 @@ r"""Split a normalised answer into tokens: numbers, words, commands and symbols.
 import re
 from typing import NamedTuple
 
-from verifiers.math_units import LETTERS, is_unit
-from verifiers.math_words import CONNECTIVES, HAN_CONNECTIVES, NAMES, NOT_PRODUCTS, NOT_UNITS, SCALES
+from verifiers.math.units import LETTERS, is_unit
+from verifiers.math.words import CONNECTIVES, HAN_CONNECTIVES, NAMES, NOT_PRODUCTS, NOT_UNITS, SCALES
 
 MAX_TOKENS = 1_500
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
-from verifiers.math_tree import Node
+from verifiers.math.tree import Node
 
 MAX_BITS = 100_000
 MAX_FACTORIAL = 3_000

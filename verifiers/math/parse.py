@@ -6,18 +6,18 @@ r"""Read an answer, in LaTeX or plain text, into a small tree. No `eval`; size a
     ratio     := union (":" union)*
     union     := sum (("\cup"|"\cap"|"\setminus") sum)*
 
-Sums and what they are made of are in `math_expressions` and `math_brackets`, units in `math_measures`.
+Sums and what they are made of are in `expressions` and `brackets`, units in `measures`.
 """
 
 import re
 
-from verifiers.math_brackets import read_separator
-from verifiers.math_expressions import read_group, read_sum
-from verifiers.math_measures import read_currency, read_smaller_units, read_unit, with_unit
-from verifiers.math_reader import Reader, check_depth
-from verifiers.math_tokens import NotMaths, Unsupported, tokens
-from verifiers.math_tree import Node, depth_exceeds
-from verifiers.math_words import CURRENCY, NOT_UNITS
+from verifiers.math.brackets import read_separator
+from verifiers.math.expressions import read_group, read_sum
+from verifiers.math.measures import read_currency, read_smaller_units, read_unit, with_unit
+from verifiers.math.reader import Reader, check_depth
+from verifiers.math.tokens import NotMaths, Unsupported, tokens
+from verifiers.math.tree import Node, depth_exceeds
+from verifiers.math.words import CURRENCY, NOT_UNITS
 
 __all__ = ["MAX_CHARACTERS", "MAX_TREE_DEPTH", "Node", "NotMaths", "Unsupported", "parse"]
 

@@ -2,9 +2,9 @@
 
 from fractions import Fraction
 
-from verifiers.math_matrices import add_matrices, multiply_matrices, scaled
-from verifiers.math_tokens import Unsupported
-from verifiers.math_tree import Node, number, product
+from verifiers.math.matrices import add_matrices, multiply_matrices, scaled
+from verifiers.math.tokens import Unsupported
+from verifiers.math.tree import Node, number, product
 
 CHOOSERS = frozenset("CPA")
 """The letters of combinations and arrangements."""

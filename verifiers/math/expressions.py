@@ -5,15 +5,15 @@ product  := signed (("*"|"/")? signed)*
 power    := atom ("^" ... | "!" | "%" | "\circ")*
 """
 
-from verifiers.math_brackets import read_absolute, read_environment, read_sequence, read_set
-from verifiers.math_build import CHOOSERS, added, choosing, is_proper, joined, mixed, scientific
-from verifiers.math_matrices import transposed
-from verifiers.math_measures import read_minutes_of_arc
-from verifiers.math_numbers import based, read_number, read_numeral
-from verifiers.math_reader import Reader, check_depth
-from verifiers.math_tokens import NotMaths, Token, Unsupported
-from verifiers.math_tree import REALS, Node, is_scalar, number, product
-from verifiers.math_words import FUNCTIONS, GREEK, OF_MANY, SCALES
+from verifiers.math.brackets import read_absolute, read_environment, read_sequence, read_set
+from verifiers.math.build import CHOOSERS, added, choosing, is_proper, joined, mixed, scientific
+from verifiers.math.matrices import transposed
+from verifiers.math.measures import read_minutes_of_arc
+from verifiers.math.numbers import based, read_number, read_numeral
+from verifiers.math.reader import Reader, check_depth
+from verifiers.math.tokens import NotMaths, Token, Unsupported
+from verifiers.math.tree import REALS, Node, is_scalar, number, product
+from verifiers.math.words import FUNCTIONS, GREEK, OF_MANY, SCALES
 
 _FUNCTIONS = FUNCTIONS | {"lg", "lb"}
 _STARTS = (

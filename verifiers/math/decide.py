@@ -3,21 +3,21 @@
 import re
 from collections.abc import Callable
 
-from verifiers.math_beyond import compare_beyond, tight
-from verifiers.math_build import scientific
-from verifiers.math_compare import Comparer
-from verifiers.math_dates import read_moment, same_moment
-from verifiers.math_form import misfit
-from verifiers.math_normalise import normalise
-from verifiers.math_numbers import read_number
-from verifiers.math_parse import MAX_CHARACTERS, parse
-from verifiers.math_policy import Policy
-from verifiers.math_scalars import Decision
-from verifiers.math_spelled import spelled
-from verifiers.math_symbolic import same_value
-from verifiers.math_text import canonical, is_words, same_choice
-from verifiers.math_tokens import NotMaths, Unsupported
-from verifiers.math_tree import Node, has, substitute
+from verifiers.math.beyond import compare_beyond, tight
+from verifiers.math.build import scientific
+from verifiers.math.compare import Comparer
+from verifiers.math.dates import read_moment, same_moment
+from verifiers.math.form import misfit
+from verifiers.math.normalise import normalise
+from verifiers.math.numbers import read_number
+from verifiers.math.parse import MAX_CHARACTERS, parse
+from verifiers.math.policy import Policy
+from verifiers.math.scalars import Decision
+from verifiers.math.spelled import spelled
+from verifiers.math.symbolic import same_value
+from verifiers.math.text import canonical, is_words, same_choice
+from verifiers.math.tokens import NotMaths, Unsupported
+from verifiers.math.tree import Node, has, substitute
 
 Symbolic = float | None
 """Seconds of processor time for the symbolic layers; None leaves them out."""

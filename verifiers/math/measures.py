@@ -1,11 +1,11 @@
 r"""Read what stands after a value: units, currencies, and quantities in two units such as `5 ft 3 in`."""
 
-from verifiers.math_numbers import read_number
-from verifiers.math_reader import Reader
-from verifiers.math_tokens import NotMaths
-from verifiers.math_tree import Node, number, product
-from verifiers.math_units import LETTERS, conversion, is_unit, join, singular
-from verifiers.math_words import CURRENCY, NOT_UNITS
+from verifiers.math.numbers import read_number
+from verifiers.math.reader import Reader
+from verifiers.math.tokens import NotMaths
+from verifiers.math.tree import Node, number, product
+from verifiers.math.units import LETTERS, conversion, is_unit, join, singular
+from verifiers.math.words import CURRENCY, NOT_UNITS
 
 _MAX_WORDS = 4
 _LONGEST_WORD = 20

@@ -1,9 +1,9 @@
 r"""Read what stands between brackets: tuples, intervals, sets, absolute values, matrices and cases."""
 
-from verifiers.math_matrices import determinant
-from verifiers.math_reader import Reader
-from verifiers.math_tokens import NotMaths
-from verifiers.math_tree import Node, symbols
+from verifiers.math.matrices import determinant
+from verifiers.math.reader import Reader
+from verifiers.math.tokens import NotMaths
+from verifiers.math.tree import Node, symbols
 
 _CLOSING = {"(": ")", "[": "]"}
 _CONNECTIVES = {"\\and": "and", "and": "and", "\\or": "or", "or": "or", ",": ",", ";": ";"}
