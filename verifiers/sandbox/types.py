@@ -115,9 +115,9 @@ class Execution:
 
 
 class Sandbox(Protocol):
-    """A place to run untrusted programs: `verifiers.sandbox.local.LocalSandbox` or `verifiers.sandbox.client.RemoteSandbox`.
+    """A place to run untrusted programs, for any number of threads at once.
 
-    For any number of threads at once.
+    It is `verifiers.sandbox.local.LocalSandbox` or `verifiers.sandbox.client.RemoteSandbox`.
     """
 
     def run(self, program: Program, inputs: Iterable[Input], limits: Limits) -> Iterator[Execution]:
