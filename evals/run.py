@@ -5,7 +5,7 @@ response has its own seed. So the samples are the same whether or not the evalua
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from operator import itemgetter
 from pathlib import Path
@@ -13,19 +13,17 @@ from typing import Any
 
 from evals.engine import Engine, Request, Response
 from evals.files import digest
+from evals.judge import judge
 from evals.seeds import derive_seed
 from evals.store import read_key, read_samples, write_samples
-from evals.types import Benchmark, FinishReason, Problem, Sample, Sampling
-from verifiers import Item, Verdict, verifier, verify_batch
+from evals.types import Benchmark, Problem, Sample, Sampling
+from verifiers import verifier
 
 SHARD_SIZE = 512
 """Responses per shard: what a kill loses at most."""
 
 Row = tuple[Problem, int]
 """A problem and a sample index."""
-
-Answer = tuple[Problem, str, FinishReason]
-"""A problem, a response to it, and why the response ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def evaluate(
     written whole. A call after a kill draws only what is missing, and one after the end draws nothing, as
     long as benchmark, data, weights, sampling and seed are the same. Stored responses are judged anew where
     the verifier's version has changed. Raises `ValueError` for an empty benchmark, repeated problem ids, or
-    `out` without `weights_digest`. `workers` processes judge, 0 for this one.
+    `out` without `weights_digest`. `workers` as in `evals.judge.judge`.
     """
     if out is not None and not weights_digest:
         raise ValueError("evaluate(out=...) needs weights_digest, or it could resume with other weights.")
@@ -97,18 +95,6 @@ def data_digest(problems: Sequence[Problem]) -> str:
 def shards_folder(out: Path) -> Path:
     """Where the finished shards of `out` lie until all are done."""
     return out.with_name(f"{out.name}.shards")
-
-
-def judge(answers: Iterable[Answer], workers: int = 0) -> list[Verdict]:
-    """One verdict per answer, in order, with `seconds` 0 so that equal runs give equal samples.
-
-    A verifier that fails on an answer gives the status `error`. `workers` as in `verifiers.verify_batch`.
-    """
-    items = (
-        Item(problem.verifier, response, problem.reference, {"finish_reason": finish_reason})
-        for problem, response, finish_reason in answers
-    )
-    return [replace(verdict, seconds=0.0) for verdict in verify_batch(items, workers)]
 
 
 def _load(benchmark: Benchmark) -> list[Problem]:

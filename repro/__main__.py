@@ -27,7 +27,11 @@ def main() -> None:
         print(f"repro: {sentence}", file=sys.stderr)
         raise SystemExit(code) from None
     if code == STOPPED:
-        again = " The same command goes on from here." if sys.argv[1:2] in (["run"], ["eval"]) else ""
+        again = (
+            " The same command goes on from here."
+            if sys.argv[1:2] in (["run"], ["eval"], ["testcases"])
+            else ""
+        )
         print(f"repro: stopped.{again}", file=sys.stderr)
     raise SystemExit(code)
 

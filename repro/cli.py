@@ -7,6 +7,8 @@ from repro.commands.eval import evaluate
 from repro.commands.recipes import recipes
 from repro.commands.report import report
 from repro.commands.run import run
+from repro.commands.sandbox import sandbox
+from repro.commands.testcases import make_testcases
 from repro.commands.verify import verify
 
 HELP = """Train, score and compare by the recipe of Kimi k1.5 (arXiv:2501.12599).
@@ -18,8 +20,9 @@ HELP = """Train, score and compare by the recipe of Kimi k1.5 (arXiv:2501.12599)
   repro eval ~/models/mine --benchmark puzzles --samples 4
   repro compare runs/countdown-seed0 --baseline sft
   repro verify --kind math --response "The answer is 1/2." --reference 0.5
+  repro sandbox check
 """
-EPILOG = """Each command takes --json.
+EPILOG = """Each command that ends takes --json.
 
 Exit codes: 0 done, 1 the run failed, 2 bad input, 130 stopped."""
 
@@ -39,3 +42,5 @@ app.command("eval")(evaluate)
 app.command("compare")(compare)
 app.command("report")(report)
 app.command("verify")(verify)
+app.command("testcases")(make_testcases)
+app.add_typer(sandbox, name="sandbox")

@@ -14,6 +14,9 @@ CODES = {
     "training.errors.StageError": USAGE,
     "training.preflight.PreflightError": USAGE,
     "training.engine.canary.HandOverError": FAILED,
+    "verifiers.sandbox.errors.SandboxUnavailable": USAGE,
+    "evals.testcases.errors.MissingPackage": USAGE,
+    "evals.testcases.errors.SandboxFailed": FAILED,
 }
 """Exit codes by the name of the class, so that a quick command need not import what it never raises."""
 

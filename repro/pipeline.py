@@ -10,6 +10,8 @@ from repro.recipe import Recipe
 from repro.run import Run
 from repro.run_dir import STAGES, locked, open_run, remove_leftovers, usable_cores
 from repro.stages import curate, long2short, long_cot_sft, rl, sft
+from training.preflight import check_sandbox
+from training.problems import training_problems
 
 STAGE_FUNCTIONS: dict[str, Callable[[Run], None]] = {
     "sft": sft.run,
@@ -23,15 +25,17 @@ STAGE_FUNCTIONS: dict[str, Callable[[Run], None]] = {
 def run_recipe(recipe: Recipe, root: Path, console: Console, command: str) -> Path:
     """Run or resume a recipe in `root` and write its report; returns the report's path.
 
-    Raises `RunDirError` when `root` is not this recipe's.
+    Raises `RunDirError` when `root` is not this recipe's, and `PreflightError` when answers cannot be judged.
     """
     from reports.build import write
 
     torch.set_num_threads(recipe.threads or usable_cores())
+    run = Run(recipe, root, console)
+    if not all(map(run.finished, STAGES)):
+        check_sandbox(training_problems(dict.fromkeys(recipe.puzzle_levels(), 1), 0))
     with locked(root):
         open_run(root, recipe, command)
         remove_leftovers(root)
-        run = Run(recipe, root, console)
         for stage in STAGES:
             if run.finished(stage):
                 run.monitor(stage).log("done already")

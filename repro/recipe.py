@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from evals.benchmarks import LEVELS_OF
 from evals.files import digest
 from repro.shipped import RecipeError, shipped_recipes
 from training.curation import CurationConfig
@@ -171,6 +172,12 @@ class Recipe(Section):
                 "checkpoint are not unrelated; set it to false"
             )
         return self
+
+    def puzzle_levels(self) -> list[str]:
+        """The puzzle levels that the run trains on or scores, each once."""
+        levels = self.evaluation.levels or LEVELS_OF[self.evaluation.benchmark]
+        stages = (self.sft.problems, self.curate.candidates, self.long_cot_sft.problems)
+        return list(dict.fromkeys([*levels, *(level for stage in stages for level in stage)]))
 
     def to_yaml(self) -> str:
         """The resolved recipe, every default written out."""

@@ -9,7 +9,7 @@ import torch
 from rich.console import Console
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from evals.benchmarks import load_benchmark
+from evals.benchmarks import load_benchmark, puzzles
 from evals.engine import Engine
 from evals.files import atomic_write_text
 from evals.run import data_digest, evaluate
@@ -48,7 +48,7 @@ class Run:
         spec = self.recipe.model
         if isinstance(spec, PretrainedModel):
             return load_checkpoint(Path(spec.path), self.recipe.device, self.recipe.dtype)
-        tokenizer = build_tokenizer()
+        tokenizer = build_tokenizer(puzzles.family(level) for level in self.recipe.puzzle_levels())
         model = build_scratch_model(spec, tokenizer, seed)
         return model.to(self.recipe.device, getattr(torch, self.recipe.dtype)), tokenizer
 

@@ -137,7 +137,7 @@ def test_files_named_in_documents_exist(document: Path):
     assert [name for name in named if not any((folder / name).is_file() for folder in folders)] == []
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/verifiers.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/verifiers.md", "docs/sandbox.md"])
 def test_examples_print_what_the_documents_say(name: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))  # for worker processes
     examples = re.findall(r"```python\n(.*?)```\n+```text\n(.*?)```", (ROOT / name).read_text(), re.DOTALL)

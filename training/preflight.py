@@ -1,6 +1,6 @@
-"""Checks before RL starts: right answers pass, junk fails, and rewards vary (so that there is something to learn)."""
+"""Checks before training: programs can be run, right answers pass, junk fails, and rewards vary."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from evals.types import Problem
 from training.rewards import JudgedGroup
@@ -11,6 +11,19 @@ JUNK = ("", "I do not know.", "<answer> </answer>", "<answer> 0 </answer>", "<th
 
 class PreflightError(ValueError):
     """The reward does not do what training needs of it."""
+
+
+def check_sandbox(problems: Iterable[Problem]) -> None:
+    """Where any of `problems` asks for a program, the sandbox must start. Raises `PreflightError` otherwise."""
+    if any(problem.verifier == "code" for problem in problems):
+        from verifiers.sandbox import SandboxUnavailable, shared
+
+        try:
+            shared()
+        except SandboxUnavailable as error:
+            raise PreflightError(
+                f"Preflight: some of the answers are programs, which the sandbox runs: {error}"
+            ) from error
 
 
 def check_verifier(problems: Sequence[Problem], solve: Callable[[Problem], str | None]) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from evals.judge import judge
 from training.length_penalty import length_rewards
 from training.mirror_descent import Baseline, baseline
 from training.rollout import Group
-from verifiers import Verdict, verify
+from verifiers import Verdict
 
 Decode = Callable[[Sequence[int]], str]
 
@@ -42,17 +44,34 @@ class JudgedGroup:
         return baseline([reward for reward in self.rewards if reward is not None], kind, tau)
 
 
-def judge_group(group: Group, decode: Decode, length_weight: float, repeat_penalty: float) -> JudgedGroup:
-    """Verify every rollout as the benchmark does, then add the length reward with its weight.
+def judge_groups(
+    groups: Sequence[Group], decode: Decode, length_weight: float, repeat_penalty: float
+) -> list[JudgedGroup]:
+    """Verify every rollout as the benchmark does, all in one batch, then add the length reward with its weight.
 
     `repeat_penalty` is taken from the reward of a response that was stopped for repetition (section 2.6).
     """
-    responses = tuple(decode(rollout.tokens) for rollout in group.rollouts)
-    problem = group.problem
-    verdicts = tuple(
-        verify(problem.verifier, response, problem.reference, finish_reason=rollout.finish_reason)
-        for response, rollout in zip(responses, group.rollouts, strict=True)
+    responses = [tuple(decode(rollout.tokens) for rollout in group.rollouts) for group in groups]
+    verdicts = iter(
+        judge(
+            (group.problem, response, rollout.finish_reason)
+            for group, texts in zip(groups, responses, strict=True)
+            for response, rollout in zip(texts, group.rollouts, strict=True)
+        )
     )
+    return [
+        _shaped(group, texts, tuple(islice(verdicts, len(texts))), length_weight, repeat_penalty)
+        for group, texts in zip(groups, responses, strict=True)
+    ]
+
+
+def _shaped(
+    group: Group,
+    responses: tuple[str, ...],
+    verdicts: tuple[Verdict, ...],
+    length_weight: float,
+    repeat_penalty: float,
+) -> JudgedGroup:
     judged = [i for i, verdict in enumerate(verdicts) if verdict.status not in ("timeout", "error")]
     lengths = length_rewards(
         [len(group.rollouts[i].tokens) for i in judged], [verdicts[i].correct for i in judged]

@@ -25,7 +25,7 @@ from training.metrics_log import MetricsLog
 from training.mirror_descent import Baseline
 from training.monitor import Monitor
 from training.optimizer import OptimizerConfig
-from training.rewards import JudgedGroup, judge_group
+from training.rewards import JudgedGroup, judge_groups
 from training.rl_state import RLState, load_rl_state, save_rl_state
 from training.rollout import Group, advance_groups, start_groups
 from training.rollout_log import write_rollouts
@@ -117,9 +117,7 @@ def run_rl(
                 groups, pending = _roll_out(engine, problems, state, config, iteration, seed, count)
             weight = config.length_penalty.weight_at(iteration)
             with monitor.timed("verify"):
-                judged = [
-                    judge_group(group, engine.decode, weight, config.repeat_penalty) for group in groups
-                ]
+                judged = judge_groups(groups, engine.decode, weight, config.repeat_penalty)
             used = [group for group in judged if group.has_signal]
             stats = None
             if used:

@@ -1,5 +1,7 @@
 """The embedded tokenizer: one token per word and per whole number, so that small models learn arithmetic fast."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
@@ -12,6 +14,10 @@ WORDS = (
     *["Use", "to", "make", "Order", "by", "goal", "try", "back", "then", "no", "yes", "check", "ok", "wait"],
     "order",
 )
+FAMILY_WORDS: Mapping[str, Sequence[str]] = {
+    "programs": ("//", "Find", "f", "of", "size", "lambda", "x"),
+}
+"""Words that only problems of this family need; a model that never sees one has no token for it."""
 CHAT_TEMPLATE = (
     "{% for message in messages %}"
     "{% if message['role'] == 'assistant' %}" + ASSISTANT + " {{ message['content'] }} " + END + " "
@@ -21,10 +27,15 @@ CHAT_TEMPLATE = (
 )
 
 
-def build_tokenizer() -> PreTrainedTokenizerFast:
-    """A word-level tokenizer of the embedded puzzles, with a chat template; saved with every checkpoint."""
+def build_tokenizer(families: Iterable[str] = ()) -> PreTrainedTokenizerFast:
+    """A word-level tokenizer of the embedded puzzles, with a chat template; saved with every checkpoint.
+
+    It knows all words of Countdown and Ordering, and those of further `families`.
+    """
+    families = set(families)
     numbers = map(str, range(1, countdown.VALUE_MAX + 1))
     vocabulary = [PAD, END, USER, ASSISTANT, "<|unknown|>", *TAGS, *WORDS, *ordering.ITEMS, *numbers]
+    vocabulary += [word for name in FAMILY_WORDS if name in families for word in FAMILY_WORDS[name]]
     backend = Tokenizer(
         models.WordLevel({token: index for index, token in enumerate(vocabulary)}, unk_token="<|unknown|>")
     )

@@ -38,6 +38,7 @@ KINDS: dict[str, str] = {
     "text": "verifiers.text",
     "true_false": "verifiers.true_false",
     "instructions": "verifiers.instructions",
+    "code": "verifiers.code",
 }
 
 

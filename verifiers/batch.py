@@ -53,7 +53,7 @@ def judge(item: Item) -> Verdict:
     try:
         return verify(item.kind, item.response, item.reference, **item.options)
     except ValueError as error:
-        return _error(item.kind, str(error))
+        return _error(item.kind, str(error), "reference")
     except Exception as error:
         import traceback
 
@@ -191,5 +191,11 @@ def _took_too_long(item: Item) -> Verdict:
     return _error(item.kind, f"The worker was killed: the item took over {limits}.")
 
 
-def _error(kind: str, reason: str) -> Verdict:
-    return Verdict("error", 0.0, None, "crash", reason, kind, "")
+def _error(kind: str, reason: str, layer: str = "crash") -> Verdict:
+    """A verdict on an item that could not be judged: for its reference or options, or for what went wrong."""
+    import importlib
+
+    from verifiers import KINDS
+
+    version = importlib.import_module(KINDS[kind]).VERSION if kind in KINDS else ""
+    return Verdict("error", 0.0, None, layer, reason, kind, version)

@@ -2,8 +2,8 @@ r"""Multiple choice: which options a response decides for, and whether they are 
 
 The decision is looked for in the text after the thinking: the last `<answer>…</answer>` or `\boxed{…}`; else the
 last statement such as "the answer is …", "I would go with …", "B is the correct option", "故选…"; else "option B
-is correct"; else a response that is an option and nothing more, or opens or closes with the line of one.
-`choice_reading` reads what is found. A fallback is used only when asked for.
+is correct"; else a last clause "so B"; else a response that is an option and nothing more, or opens or closes with
+the line of one. `choice_reading` reads what is found. A fallback is used only when asked for.
 """
 
 import re
@@ -16,11 +16,11 @@ from typing import Literal, get_args
 
 from verifiers.choice_reading import LONGEST, Options, Reading, doubted, patterns, read
 from verifiers.extract import Extraction, after_thinking, extract
-from verifiers.identity import Identity, check_response, quote
+from verifiers.identity import Identity, check_response, clip, quote
 from verifiers.text import normalise
 from verifiers.verdict import Verdict
 
-VERSION = "2"
+VERSION = "3"
 Fallback = Literal["none", "last_line", "last_letter"]
 FALLBACKS = get_args(Fallback)
 _SELF = Identity("choice", VERSION)
@@ -107,7 +107,7 @@ def _options(options: Mapping[str, str] | Sequence[str] | None) -> Options | Non
     ):
         raise ValueError(
             'The options are texts by key, {"A": "Rome", "B": "Paris"}, or a list of texts, '
-            f"not {quote(repr(options), 200)}."
+            f"not {clip(repr(options), 200)}."
         )
     texts = {key.strip().upper(): normalise(text) for key, text in options.items()}
     return Options(tuple(texts), texts)
@@ -123,7 +123,7 @@ def _reference(reference: str | Sequence[str], options: Options | None) -> froze
             return keys
     known = f"of the options {', '.join(options.keys)}" if options else "capital letters"
     raise ValueError(
-        f'A choice reference is {known}, such as "B", "AC" or ["A", "C"], or "none"; not {quote(repr(reference))}.'
+        f'A choice reference is {known}, such as "B", "AC" or ["A", "C"], or "none"; not {clip(repr(reference), 60)}.'
     )
 
 
@@ -154,7 +154,7 @@ def _find(response: str, options: Options, fallback: Fallback) -> Found | Extrac
     text = _searchable(text)
     if marked.answer is not None and marked.how in ("answer_tag", "boxed"):
         return _marked(marked, text, options)
-    for search in (_stated, _called_correct, _bare):
+    for search in (_stated, _called_correct, _concluded, _bare):
         if (found := search(text, options)) is not None:
             return found
     if marked.answer is not None and (reading := read(marked.answer, options)) is not None:
@@ -268,7 +268,7 @@ def _calls(keys: tuple[str, ...]) -> re.Pattern[str]:
     surely = r"(?:\s+(?:therefore|thus|clearly|indeed|definitely|hence|obviously|also))?"
     return re.compile(
         rf"(?P<list>{several})(?:"
-        rf"(?:[.):：]?\s[^.\n]{{1,80}}?)??\s+(?:is|are|was|must\s+be|has\s+to\s+be){surely}\s+"
+        rf"(?:[.):：]?\s(?:(?!\b(?:is|are|was|were|but|while|whereas|not)\b|n't)[^.;；\n]){{1,80}}?)??\s+(?:is|are|was|must\s+be|has\s+to\s+be){surely}\s+"
         rf"(?:(?P<answer>(?:the|our|my)\s+(?:{_BEST}\s+){{0,4}}{_NAME})\b|(?:correct|right|true)\b(?!\s+(?:in|that|about|for)\b))"
         rf"|\s*(?:是|为|才是)?(?P<zh>正确(?:的)?(?:答案|选项)|正确|对的)(?!吗))"
     )
@@ -312,11 +312,32 @@ def _called_correct(text: str, options: Options) -> Found | None:
     return Found(found[-1].text, Reading(named, "letter"), found[-1].behind) if found else None
 
 
+_CONCLUSION = re.compile(
+    r"(?:^|[.;,\n。；，])\s*(?:so|therefore|thus|hence|因此|所以|故)\b[,，:]?\s*(?P<named>[^.;,\n。；，]{1,60})[\s.。!]*$",
+    re.IGNORECASE,
+)
+
+
+def _concluded(text: str, options: Options) -> Found | None:
+    """A last clause that says no more than `so B`."""
+    match = _CONCLUSION.search(text, max(0, len(text) - 200))
+    if match is None or patterns(options.keys).item.fullmatch(_lean(match["named"])) is None:
+        return None
+    reading = read(match["named"], options)
+    return Found(match[0].strip(" .,;\n。；，"), reading) if reading is not None else None
+
+
+def _lean(named: str) -> str:
+    return re.sub(r"^(?:it(?:'s| is| must be)|option)\s+|\*", "", named.strip(), flags=re.IGNORECASE).strip()
+
+
 def _bare(text: str, options: Options) -> Found | None:
     """A response that is an option and nothing more, or has one line only that is: its first or its last."""
     lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
     if len(lines) == 1 and len(lines[0]) <= _LONGEST_BARE:
         reading = read(lines[0], options)
+        if reading is not None and lines[0].endswith(("?", "？")):
+            reading = Reading(None, "hedge", "It asks.")
         return Found(lines[0], reading) if reading is not None else None
     if not lines:
         return None

@@ -15,7 +15,7 @@ from verifiers.extract import extract
 from verifiers.identity import Identity, check_response, quote
 from verifiers.verdict import Verdict
 
-VERSION = "1"
+VERSION = "2"
 _SELF = Identity("countdown", VERSION)
 _STEP_END = re.compile(r"[,;\n]")
 _INTEGER = re.compile(r"\s*([-−]?)\s*(0|[1-9][0-9]{0,17})\s*\Z")

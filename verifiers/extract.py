@@ -22,10 +22,17 @@ THINKING = (("<think>", "</think>"), ("◁think▷", "◁/think▷"))
 
 _PHRASE = re.compile(
     r"(?:final\s{1,3})?answer(?:\s{0,3}\*\*)?\s{0,3}(?:is\s{0,3}[:：]?|[:：=])(?!\w)"
-    r"|final\s{1,3}answer\s{0,3}\*\*"
+    r"|answers\s{1,3}are:?\s{1,3}(?=[-\d$\\(\[{*]|[a-z]\s?=)"
+    r"|final\s{1,3}answer\s{0,3}(?:\*\*|[—–]|-(?=\s))"
+    r"|^#{1,6}[ \t]{0,3}(?:final[ \t]{1,3})?answer[ \t]{0,3}$"
     r"|(?:最终|最后)?的?答案\s{0,3}(?:应?该?[是为][:：]?|[:：])"
     r"|最终答案"
     r"|solutions?\s{1,3}(?:set\s{1,3})?(?:is|are):?\s{0,3}(?=\$|\\\(|\\\[)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEADING = re.compile(r"\W{0,4}(?:final\s)?answer\W{0,4}", re.IGNORECASE)
+_SAYS_LITTLE = re.compile(
+    r"(?:(?:therefore|thus|hence|then|indeed|simply|just|exactly|approximately|about|roughly|around)\b,?\s{1,3}){1,3}",
     re.IGNORECASE,
 )
 # What stands between delimiters holds none of them, so that every start gives up at the next one.
@@ -38,7 +45,10 @@ _VALUE = re.compile(r"[\d$\\]")
 _AFTERWARDS = re.compile(r"$|[.。!！]|,? ?(?:because|since|as|which|so|where|when|for|by)\b|[，,]? ?因为")
 _BECAUSE = re.compile(r",? (?:because|since)\b|[，,] *因为")
 _END_OF_TURN = re.compile(r"<\|(?:im_start|im_end|endoftext|eot_id|end_of_text|end)\|>")
-_BOLD = re.compile(r"(?:^|(?:\b(?:is|are|equals)|[=:：是为]) ?)\*\*([^*\n]{1,200})\*\*[.。!！]?$")
+_BOLD = re.compile(
+    r"(?:^|(?:\b(?:is|are|equals|(?:[Tt]herefore|[Tt]hus|[Hh]ence|[Ss]o),?)|[=:：是为]) ?)"
+    r"\*\*([^*\n]{1,200})\*\*[.。!！]?$"
+)
 _FORMULA = re.compile(
     r"\$\$([^$]{1,2000})\$\$|\$([^$\n]{1,2000})\$"
     r"|\\\(((?:[^\\]|\\[^()]){1,2000})\\\)|\\\[((?:[^\\]|\\[^\[\]]){1,2000})\\\]"
@@ -139,10 +149,10 @@ def closing_brace(text: str, start: int, end: int | None = None) -> int | None:
 
 
 def _tagged(text: str) -> Extraction | None:
-    start = text.rfind("<answer>")
+    start, name = max((text.rfind(f"<{name}>"), name) for name in ("answer", "Answer", "ANSWER"))
     if start < 0:
         return None
-    end = text.find("</answer>", start)
+    end = text.find(f"</{name}>", start)
     if end < 0:
         return Extraction(None, "none", "The last <answer> is not closed.", unclosed=True)
     inner = text[start + len("<answer>") : end].strip()
@@ -198,7 +208,7 @@ def _hashed(text: str) -> Extraction | None:
     if start < 0:
         return None
     line = text[start + 4 :].partition("\n")[0].strip()
-    return Extraction(line, "hash") if line else None
+    return Extraction(line, "hash") if line and _HEADING.fullmatch(line) is None else None
 
 
 def _phrased(text: str) -> Extraction | None:
@@ -235,6 +245,8 @@ def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 def _first_statement(text: str) -> str:
     """The first formula if `text` starts with one, else the first sentence of its first line."""
     text = text.removeprefix("**").strip()
+    if (little := _SAYS_LITTLE.match(text)) is not None:
+        text = text[little.end() :]
     if match := _MATHS_BLOCK.match(text):
         end = text.find(_CLOSING[match[0]], match.end())
         tail = text[end + len(match[0]) :].partition("\n")[0] if end > 0 else ""

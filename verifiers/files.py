@@ -14,7 +14,7 @@ from verifiers.batch import Item, verify_batch
 from verifiers.options import check_options
 from verifiers.sinks import writing
 from verifiers.sources import STANDARD_INPUT, RawRow, read_raw
-from verifiers.summary import Summary
+from verifiers.summary import UNDECIDED, Summary
 from verifiers.verdict import Verdict
 
 PARALLEL_FROM = 500
@@ -121,8 +121,13 @@ def read_rows(job: Job) -> Iterator[Row]:
 
 
 def record(row: Row, verdict: Verdict) -> dict[str, Any]:
-    """What is written of a verdict: the row's line, reference and label, whether that agrees, and the verdict."""
-    labels = {} if row.label is None else {"label": row.label, "agrees": row.label == verdict.correct}
+    """What is written of a verdict: the row's line, reference and label, whether that agrees, and the verdict.
+
+    `agrees` is None where the verifier failed: that says nothing about the answer.
+    """
+    decided = verdict.status not in UNDECIDED
+    agrees = row.label == verdict.correct if decided else None
+    labels = {} if row.label is None else {"label": row.label, "agrees": agrees}
     return {"line": row.line, **labels, "reference": row.item.reference} | {
         "status": verdict.status,
         "score": verdict.score,

@@ -12,7 +12,7 @@ from verifiers.extract import extract
 from verifiers.identity import Identity, check_response, quote
 from verifiers.verdict import Verdict
 
-VERSION = "1"
+VERSION = "2"
 _SELF = Identity("ordering", VERSION)
 _SEPARATOR = re.compile(r"\s*[,<]\s*|\s+")
 _IN_ITEM = re.compile(r"[\s,<>]")

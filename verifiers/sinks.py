@@ -4,7 +4,7 @@ import gzip
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,6 +12,8 @@ from verifiers.sources import PARQUET, arrow
 
 Record = Mapping[str, Any]
 Write = Callable[[Record], None]
+LINES = (".jsonl", ".ndjson")
+"""How the name of a file of JSON lines ends, perhaps with `.gz` behind it."""
 BATCH = 4_096
 """Records that a Parquet file takes at once."""
 _TYPES = {"line": "int64", "label": "bool", "agrees": "bool", "score": "float64", "seconds": "float64"}
@@ -24,20 +26,22 @@ COLUMNS = (
 
 @contextmanager
 def writing(path: str) -> Iterator[Write]:
-    """A function that writes one record after another to a file at `path`: Parquet if it ends so, else JSON lines.
+    """A function that writes one record after another to a file at `path`, in the format that its name ends in.
+
+    JSON lines (`.jsonl`, `.ndjson`, or no ending), gzipped (`.gz` behind that), or Parquet (`.parquet`, `.pq`).
 
     They are written aside, and take the place of `path` when the block ends without an exception; otherwise
-    nothing is left. Raises `OSError` naming `path` where it cannot be written.
+    nothing is left. Raises `ValueError` for another ending, `OSError` naming `path` where it cannot be written.
     """
     target = Path(path)
     if target.is_dir():
         raise IsADirectoryError(21, "Is a directory", path)
+    kind = _format(target)
     aside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with _named(path):
             file = aside.open("wb")
         with file:
-            kind = _parquet if path.endswith(PARQUET) else _zipped if path.endswith(".gz") else _lines
             with kind(file, path) as write:
                 yield write
             with _named(path):
@@ -47,6 +51,18 @@ def writing(path: str) -> Iterator[Write]:
             aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _format(path: Path) -> Callable[[BinaryIO, str], AbstractContextManager[Write]]:
+    name = path.name.lower()
+    if name.endswith(PARQUET):
+        return _parquet
+    ending = Path(name.removesuffix(".gz")).suffix
+    if ending and ending not in LINES:
+        raise ValueError(
+            f"{path} ends in {ending}; verdicts are written as JSON lines (.jsonl, .jsonl.gz) or Parquet (.parquet)."
+        )
+    return _zipped if name.endswith(".gz") else _lines
 
 
 def json_line(record: Record) -> str:

@@ -67,7 +67,8 @@ def _object(line: bytes, number: int) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise ValueError(f"Line {number} is not UTF-8 text ({error.reason} at byte {error.start}).") from None
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"Line {number} is not JSON: {error}.") from None
+        hint = " Files are JSON lines, also gzipped (.gz), or Parquet (.parquet)." if number == 1 else ""
+        raise ValueError(f"Line {number} is not JSON: {error}.{hint}") from None
     if not isinstance(fields, dict):
         raise ValueError(f"Line {number} is not a JSON object.")
     return fields

@@ -8,6 +8,9 @@ from verifiers.identity import quote
 from verifiers.intervals import Z95, wilson_interval
 from verifiers.verdict import STATUSES, Verdict
 
+UNDECIDED = ("timeout", "error")
+"""Statuses of verdicts that say nothing about the answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
@@ -47,7 +50,7 @@ class Summary:
             self.first_error = line, verdict.reason
         if label is None:
             return
-        if verdict.status in ("timeout", "error"):
+        if verdict.status in UNDECIDED:
             self.undecided += 1
         elif verdict.correct == label:
             self.agreed += 1
@@ -123,7 +126,7 @@ class Summary:
         undecided = f", {self.undecided} undecided" if self.undecided else ""
         lines = [
             f"{'labels':<12} {self.agreed} of {self.labelled} agree ({self.agreed / self.labelled:.1%}), "
-            f"{self.false_accepts} false accepts, {self.false_rejects} false rejects{undecided}"
+            f"{_counted(self.false_accepts, 'false accept')}, {_counted(self.false_rejects, 'false reject')}{undecided}"
         ]
         for one in self.disagreements:
             answer = "no answer" if one.answer is None else quote(one.answer)
@@ -135,6 +138,10 @@ class Summary:
         if (more := self.disagreed - len(self.disagreements)) > 0:
             lines.append(f"  and {more} more")
         return lines
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

@@ -11,11 +11,11 @@ from time import perf_counter
 from typing import Literal
 
 from verifiers.extract import Extraction, Fallback, after_thinking, extract
-from verifiers.identity import Identity, check_response, quote
+from verifiers.identity import Identity, check_response, clip, quote
 from verifiers.number_words import SMALL, TENS
 from verifiers.verdict import Verdict
 
-VERSION = "2"
+VERSION = "3"
 Match = Literal["normalised", "exact"]
 _SELF = Identity("text", VERSION)
 _LONGEST_BARE = 200
@@ -140,6 +140,6 @@ def _references(reference: str | Sequence[str]) -> list[str]:
         or not all(isinstance(text, str) for text in wanted)
     ):
         raise ValueError(
-            f"A text reference is a string or a list of strings, not {quote(repr(reference), 200)}."
+            f"A text reference is a string or a list of strings, not {clip(repr(reference), 200)}."
         )
     return [text.strip() for text in wanted]

@@ -9,10 +9,10 @@ import unicodedata
 from time import perf_counter
 
 from verifiers.extract import Extraction, Fallback, after_thinking, extract
-from verifiers.identity import Identity, check_response, quote
+from verifiers.identity import Identity, check_response, clip, quote
 from verifiers.verdict import Verdict
 
-VERSION = "1"
+VERSION = "2"
 _SELF = Identity("true_false", VERSION)
 _LONGEST = 600
 
@@ -23,7 +23,7 @@ def _set(words: str) -> frozenset[str]:
 
 _YES = _set("""
     true yes correct right t y yeah yep affirmative valid
-    是 是的 对 对的 正确 正确的 真 可以 能 有 √ ✓ ✔ ☑
+    是 是的 没错 没有错 对 对的 正确 正确的 真 可以 能 有 √ ✓ ✔ ☑
 """)
 _NO = _set("""
     false no incorrect wrong f n nope negative untrue invalid
@@ -33,7 +33,7 @@ _NO = _set("""
 _WORD = r"(?:true|yes|correct|right|false|no|incorrect|wrong|untrue|valid|invalid)"
 _ENGLISH = re.compile(rf"(?:(not|n't)\s+)?({_WORD}|[tfyn])(?![\w'’-])", re.IGNORECASE)
 _CHINESE = re.compile(
-    r"(不是真的|不是的?|不正确|不对|不可以|不能|没有|错误的?|错的?|否|假|是的?|正确的?|对的?|真|可以|能|有)"
+    r"(没有?错(?!误)|不是真的|不是的?|不正确|不对|不可以|不能|没有|错误的?|错的?|否|假|是的?|正确的?|对的?|真|可以|能|有)"
 )
 _MARK = re.compile(r"[√✓✔☑×✗✘❌]")
 _LEAD = re.compile(
@@ -123,8 +123,10 @@ def _word(word: str) -> bool | None:
 
 def _other(behind: str, said: bool) -> bool:
     """Whether a clause goes on to say the opposite: "yes, no", "True, maybe false"."""
-    words = re.findall(r"\b(true|yes|false|no)\b(?!\s+\w)", behind, re.IGNORECASE)
-    return any(_word(word.lower()) is not said for word in words)
+    words = re.findall(
+        r"(?:\b(not)\s+|(n't)\s+)?\b(true|yes|false|no)\b(?!\s+(?!that\b)\w)", behind, re.IGNORECASE
+    )
+    return any((_word(word.lower()) is said) is bool(negated or short) for negated, short, word in words)
 
 
 def _find(response: str, fallback: Fallback) -> Extraction:
@@ -151,6 +153,6 @@ def _reference(reference: str | bool) -> bool:
     )
     if word is None:
         raise ValueError(
-            f"A true/false reference is true or false, yes or no, 是 or 否, or a bool, not {quote(repr(reference))}."
+            f"A true/false reference is true or false, yes or no, 是 or 否, or a bool, not {clip(repr(reference), 60)}."
         )
     return word

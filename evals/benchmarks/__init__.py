@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from evals.benchmarks import ordering, puzzles
+from evals.benchmarks import ordering, programs, puzzles
 from evals.splits import Split
 from evals.types import Benchmark, Sampling
 
@@ -10,6 +10,7 @@ LEVELS_OF: Mapping[str, tuple[str, ...]] = {
     "puzzles": puzzles.HELD_OUT,
     "countdown": ("countdown-3", "countdown-4"),  # countdown-2 has too few problems to score
     "ordering": tuple(ordering.LEVELS.values()),
+    "programs": tuple(programs.LEVELS.values()),
 }
 DEFAULT_SAMPLING = Sampling(temperature=1.0, max_tokens=256)
 

@@ -1,13 +1,13 @@
-"""Puzzles: Countdown and Ordering together, the held-out set of the embedded recipes.
+"""Puzzles: families of small problems, the held-out sets of the embedded recipes; Countdown and Ordering by default.
 
-Same problems, splits and judging as `countdown` and `ordering`; every level weighs the same. Metric: avg@k at
-temperature 1.0 (figure 5 of the paper samples at 1.0), broken down by family and level.
+Same problems, splits and judging as `countdown`, `ordering` and `programs`; every level weighs the same. Metric:
+avg@k at temperature 1.0 (figure 5 of the paper samples at 1.0), broken down by family and level.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
-from evals.benchmarks import countdown, ordering
+from evals.benchmarks import countdown, ordering, programs
 from evals.splits import Split
 from evals.types import Benchmark, Problem, Sampling
 
@@ -15,8 +15,14 @@ VERSION = "1"
 LEVELS: Mapping[str, tuple[Callable[[Split, int, int], Iterator[Problem]], int]] = {
     **{name: (countdown.generate, size) for size, name in countdown.LEVELS.items()},
     **{name: (ordering.generate, size) for size, name in ordering.LEVELS.items()},
+    **{name: (programs.generate, size) for size, name in programs.LEVELS.items()},
 }
 HELD_OUT = ("countdown-3", "countdown-4", "ordering-5", "ordering-7")
+
+
+def family(level: str) -> str:
+    """The family of a level: `countdown` of `countdown-3`."""
+    return level.rpartition("-")[0]
 
 
 def level_problems(level: str, split: Split, count: int, seed: int) -> list[Problem]:

@@ -105,8 +105,10 @@ def evaluate(
     from training.checkpoint import load_checkpoint
     from training.engine.local import LocalEngine
     from training.engine.repetition import RepeatStop
+    from training.preflight import check_sandbox
 
     check_device(device)
+    check_sandbox(problem for task in tasks for problem in task.benchmark.load())
     quiet_transformers()
     model, tokenizer = load_checkpoint(checkpoint, device, dtype.value)
     facts = facts_of(checkpoint)

@@ -11,9 +11,9 @@ from evals.types import Problem, Sampling
 from repro.run import Run
 from repro.stages.curate import prompt_set
 from repro.stages.sft import examples_of
-from training.demonstrations.build import Demonstration, solve
+from training.demonstrations.build import SOLVERS, Demonstration, solve
 from training.preflight import check_rewards_vary, check_verifier
-from training.rewards import judge_group
+from training.rewards import judge_groups
 from training.rl import RLConfig, run_rl
 from training.rollout import advance_groups, start_groups
 
@@ -23,7 +23,7 @@ CANARY_PROBLEMS = 4
 
 def solution(problem: Problem) -> str | None:
     """A right response to a problem, for the preflight: a demonstration, or the reference itself as the answer."""
-    if problem.tags.get("family") in ("countdown", "ordering"):
+    if problem.tags.get("family") in SOLVERS:
         return solve(problem, "short", seed=0)
     return f"<answer>{problem.reference}</answer>" if isinstance(problem.reference, str) else None
 
@@ -36,7 +36,7 @@ def preflight(engine: Engine, problems: Sequence[Problem], config: RLConfig, see
     groups = start_groups(engine, trial, config.rollouts_per_problem, -1, seed)
     sampling = Sampling(temperature=config.temperature, max_tokens=config.max_response_tokens)
     grown = advance_groups(engine, groups, sampling, -1, None)
-    check_rewards_vary([judge_group(group, engine.decode, 0.0, 0.0) for group in grown])
+    check_rewards_vary(judge_groups(grown, engine.decode, 0.0, 0.0))
 
 
 def train(run: Run, config: RLConfig, start: str, name: str, folder: Path) -> None:

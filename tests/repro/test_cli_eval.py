@@ -143,6 +143,21 @@ def test_scored_and_then_compared(evaluate, checkpoint, warm, tmp_path):
     assert [row["checkpoint"] for row in found["scores"]] == ["somebody-elses"]
 
 
+def test_programs_without_a_sandbox_are_refused(evaluate, tmp_path):
+    before = """
+import verifiers.sandbox
+from verifiers.sandbox import SandboxUnavailable
+def shared(): raise SandboxUnavailable("bubblewrap is not installed.")
+verifiers.sandbox.shared = shared
+"""
+    there = sorted(tmp_path.iterdir())
+    evaluate("--benchmark", "programs", before=before).refused(
+        "the sandbox runs", "bubblewrap is not installed"
+    )
+    assert sorted(tmp_path.iterdir()) == there
+    assert evaluate("--benchmark", "ordering", before=before).code == 0
+
+
 def test_bad_input_is_one_sentence(evaluate, checkpoint, ours, tmp_path):
     there = sorted(tmp_path.iterdir())
     evaluate("--benchmark", "puzles").refused("no benchmark 'puzles'", "puzzles, countdown, ordering")

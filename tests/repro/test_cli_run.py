@@ -109,6 +109,22 @@ def test_bad_input_is_one_sentence_and_makes_nothing(warm, folder, argv, words):
     assert sorted(folder.rglob("*")) == there
 
 
+NO_SANDBOX = """
+import verifiers.sandbox
+from verifiers.sandbox import SandboxUnavailable
+def shared(): raise SandboxUnavailable("bubblewrap is not installed.")
+verifiers.sandbox.shared = shared
+"""
+
+
+def test_programs_without_a_sandbox_are_refused_before_anything_is_trained(warm, folder):
+    there = sorted(folder.rglob("*"))
+    levels = ("--set", "evaluation.levels=[countdown-3, programs-1]")
+    done = warm("run", "tiny.yaml", *levels, cwd=folder, before=NO_SANDBOX)
+    done.refused("Preflight", "the sandbox runs", "bubblewrap is not installed")
+    assert sorted(folder.rglob("*")) == there
+
+
 def make_finished(warm, folder, **changes):
     """A run directory of tiny.yaml whose stages are all done."""
     root = folder / "runs" / "tiny-seed0"

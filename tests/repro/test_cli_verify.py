@@ -83,7 +83,7 @@ def test_a_file_is_judged_line_by_line_with_a_summary(warm, tmp_path):
     ]
     assert "total        4" in shown.out
     assert "accuracy     50.0% (95 % interval 15.0% to 85.0%)" in shown.out
-    assert "1 of 2 agree (50.0%), 0 false accepts, 1 false rejects" in shown.out
+    assert "1 of 2 agree (50.0%), 0 false accepts, 1 false reject" in shown.out
     assert "line 2: wrong, label true: 'no' for 'yes'." in shown.out
     done = warm("verify", "--file", file, "--kind", "text", "--json")
     verdicts = [json.loads(line) for line in done.out.splitlines()]

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.benchmarks.puzzles import level_problems
-from evals.run import judge
+from evals.judge import judge
 from training.demonstrations.build import solve
-from training.rewards import judge_group
+from training.rewards import judge_groups
 from training.rollout import Group, Rollout
 
 PROBLEMS = [p for level in ("countdown-3", "ordering-5") for p in level_problems(level, "train", 3, 0)]
@@ -23,7 +23,7 @@ reasons = st.sampled_from(["stop", "length", "repeat"])
 @given(st.sampled_from(PROBLEMS), st.lists(st.tuples(texts, reasons), min_size=1, max_size=6))
 def test_reward_is_the_benchmarks_verdict(problem, drawn):
     rollouts = tuple(Rollout((), 0, (i,), (0.0,), (), reason) for i, (_, reason) in enumerate(drawn))
-    judged = judge_group(Group(problem, rollouts, 0), lambda tokens: drawn[tokens[0]][0], 0.0, 0.0)
+    (judged,) = judge_groups([Group(problem, rollouts, 0)], lambda tokens: drawn[tokens[0]][0], 0.0, 0.0)
     verdicts = judge([(problem, text, reason) for text, reason in drawn])
     assert [v.status for v in judged.verdicts] == [v.status for v in verdicts]
     assert list(judged.rewards) == [float(v.correct) for v in verdicts]
@@ -38,7 +38,7 @@ def test_length_and_repetition_shape_the_reward_of_the_group():
         Rollout((), 0, (1,) * 20, (), (), "stop"),
         Rollout((), 0, (2,) * 30, (), (), "repeat"),
     )
-    judged = judge_group(Group(problem, rollouts, 0), lambda tokens: texts[tokens[0]], 0.2, 0.1)
+    (judged,) = judge_groups([Group(problem, rollouts, 0)], lambda tokens: texts[tokens[0]], 0.2, 0.1)
     assert judged.rewards == pytest.approx((1 + 0.2 * 0.5, 1.0, 0.2 * -0.5 - 0.1))
     assert judged.accuracy == pytest.approx(2 / 3)
     assert judged.has_signal

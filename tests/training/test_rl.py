@@ -48,12 +48,16 @@ def _verifier(monkeypatch):
     """A task that tiny random weights solve half of the time."""
     from verifiers import Verdict
 
-    def verify(kind, response, reference, **options):
+    def verdict(response):
         right = sum(map(ord, response)) % 2 == 0
         status = "correct" if right else "wrong"
-        return Verdict(status, float(right), response[-5:], "parity", "even number of words", kind, "1")
+        return Verdict(
+            status, float(right), response[-5:], "parity", "even number of words", "test-ends", "1"
+        )
 
-    monkeypatch.setattr("training.rewards.verify", verify)
+    monkeypatch.setattr(
+        "training.rewards.judge", lambda answers: [verdict(response) for _, response, _ in answers]
+    )
 
 
 def canary(tokenizer, problems):
@@ -215,7 +219,7 @@ def test_groups_without_signal_are_dropped_and_counted(tmp_path, tokenizer, prob
     from verifiers import Verdict
 
     right = Verdict("correct", 1.0, "", "always", "", "test", "1")
-    monkeypatch.setattr("training.rewards.verify", lambda *a, **k: right)
+    monkeypatch.setattr("training.rewards.judge", lambda answers: [right for _ in answers])
     policy, _ = train(tmp_path, tokenizer, problems, config(iterations=1))
     (row,) = rows(tmp_path)
     assert (row["groups"], row["groups_dropped"], row["minibatches"], row["loss"]) == (6, 6, 0, None)
@@ -225,11 +229,13 @@ def test_groups_without_signal_are_dropped_and_counted(tmp_path, tokenizer, prob
 def test_responses_that_the_verifier_failed_on_have_no_reward(tmp_path, tokenizer, problems, monkeypatch):
     from verifiers import Verdict
 
-    def verify(kind, response, reference, **options):
+    def verdict(response):
         status = ["error", "correct", "wrong"][len(response) % 3]
-        return Verdict(status, float(status == "correct"), None, "x", "", kind, "1")
+        return Verdict(status, float(status == "correct"), None, "x", "", "test-ends", "1")
 
-    monkeypatch.setattr("training.rewards.verify", verify)
+    monkeypatch.setattr(
+        "training.rewards.judge", lambda answers: [verdict(response) for _, response, _ in answers]
+    )
     train(tmp_path, tokenizer, problems, config(iterations=1))
     assert rows(tmp_path)[0]["status_shares"]["error"] > 0
     table = pq.read_table(tmp_path / "rollouts" / "0001.parquet").to_pylist()

@@ -20,6 +20,13 @@ REFERENCES: dict[str, list[Any]] = {
     "ordering": [{"items": ["P", "Q"], "constraints": [["Q", "P"]]}],
     "choice": ["Z"],
     "text": ["Paris"],
+    "code": [
+        {
+            "function": "f",
+            "calls": [{"arguments": [2], "result": 7}],
+            "limits": {"cpu_seconds": 0.5, "wall_seconds": 5.0, "memory_bytes": 1 << 28},
+        }
+    ],
 }
 SYMBOLIC_SECONDS = 0.2
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 import verifiers_children
 
-from verifiers import Item, batch, verify, verify_batch
+from verifiers import Item, batch, countdown, verify, verify_batch
 from verifiers.process import Child
 
 
@@ -73,6 +73,7 @@ def test_an_item_that_fails_is_an_error_and_no_other_suffers(workers):
     verdicts = list(verify_batch(items, workers))
     assert [verdict.status for verdict in verdicts] == ["correct", "error", "error", "error", "correct"]
     assert "countdown reference is" in verdicts[1].reason
+    assert (verdicts[1].layer, verdicts[1].version) == ("reference", countdown.VERSION)
     assert "no verifier 'poetry'" in verdicts[2].reason
     assert "colour" in verdicts[3].reason
 

@@ -1,5 +1,6 @@
 import gzip
 import json
+import math
 import os
 import pty
 import re
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from verifiers.command import parse_options, parse_reference
-from verifiers.files import Fields, Job, judge_file, read_rows
+from verifiers.files import Fields, Job, judge_file, read_rows, record
 from verifiers.files import run as judge
 from verifiers.sinks import writing
 from verifiers.summary import Summary, wilson
@@ -114,7 +115,7 @@ def test_a_file(tmp_path, workers):
     assert [verdict.get("agrees") for verdict in verdicts] == [True, False, None, False, True, None]
     assert "correct      2" in done.stderr
     assert "accuracy     33.3% (95 % interval 9.7% to 70.0%)" in done.stderr
-    assert "2 of 4 agree (50.0%), 1 false accepts, 1 false rejects" in done.stderr
+    assert "2 of 4 agree (50.0%), 1 false accept, 1 false reject" in done.stderr
     assert "line 3: wrong, label true: '2' for '1'." in done.stderr
     assert "line 7: correct, label false: 'yes' for 'yes'." in done.stderr
 
@@ -232,10 +233,32 @@ def test_a_bad_row_in_the_middle_ends_the_command_with_its_line_and_leaves_no_ou
     assert names(tmp_path) == ["answers.jsonl"]
 
 
+def test_the_format_written_is_that_of_the_name(tmp_path):
+    for name in ("out.jsonl", "out.ndjson", "out.JSONL.gz", "out.gz", "out", "out.pq"):
+        with writing(str(tmp_path / name)) as add:
+            add({"line": 1})
+    for name in ("out.csv", "out.txt", "out.json", "out.csv.gz"):
+        with pytest.raises(ValueError, match=r"JSON lines \(\.jsonl"), writing(str(tmp_path / name)):
+            pass
+    assert names(tmp_path) == ["out", "out.JSONL.gz", "out.gz", "out.jsonl", "out.ndjson", "out.pq"]
+
+
+def test_a_row_that_the_verifier_failed_on_neither_agrees_nor_disagrees(tmp_path):
+    row = {"kind": "math", "response": r"\boxed{1}", "reference": math.nan, "label": True}
+    path = write(tmp_path / "answers.jsonl", [row, row | {"label": False}])
+    found = []
+    judged = judge(Job(str(path)), lambda row, verdict: found.append(record(row, verdict)))
+    assert [one["agrees"] for one in found] == [None, None]
+    assert [(one["status"], one["layer"]) for one in found] == [("error", "reference")] * 2
+    assert judged.undecided == 2
+
+
 def test_bad_arguments_are_one_sentence(tmp_path):
     path = write(tmp_path / "answers.jsonl", [ROWS[3]])
     broken = tmp_path / "answers.parquet"
     broken.write_bytes(b"PAR1 and no more")
+    table = tmp_path / "answers.csv"
+    table.write_text("response,reference\nyes,yes\n")
     cut = tmp_path / "answers.gz"
     cut.write_bytes(gzip.compress(b"{}\n" * 1000)[:20])
     for arguments, words in (
@@ -248,6 +271,8 @@ def test_bad_arguments_are_one_sentence(tmp_path):
         (["--file", path, "--response", "x"], "not both"),
         (["--file", broken], "no complete Parquet file"),
         (["--file", cut], "no complete gzip file"),
+        (["--file", table, "--kind", "text"], "Files are JSON lines, also gzipped (.gz), or Parquet"),
+        (["--file", path, "--out", tmp_path / "out.csv"], "ends in .csv"),
         (["--kind", "text", "--response", "a"], "Give --file"),
         (["--kind", "countdown", "--response", "a", "--reference", "17"], "countdown reference is"),
         (["--kind", "countdown", "--response", "a", "--reference", "{"], "countdown reference is"),

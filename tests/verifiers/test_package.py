@@ -53,7 +53,7 @@ def test_another_distribution_with_this_name_is_refused(tmp_path):
 
 def test_public_names():
     assert verifiers.SUITE == "k15-repro"
-    kinds = {"math", "countdown", "ordering", "choice", "text", "true_false", "instructions"}
+    kinds = {"math", "code", "countdown", "ordering", "choice", "text", "true_false", "instructions"}
     assert set(verifiers.KINDS) == kinds
     assert all(hasattr(verifiers, name) for name in verifiers.__all__)
 

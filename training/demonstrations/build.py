@@ -1,13 +1,14 @@
 """Verified demonstrations for SFT, of any puzzle family."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from evals.benchmarks.programs import examples_of, size_of
+from evals.judge import judge
 from evals.types import Problem
-from training.demonstrations import countdown, ordering
-from verifiers import verify
+from training.demonstrations import countdown, ordering, programs
 
 Style = Literal["short", "direct", "long"]
 EXHAUSTIVE = 1_000_000  # tries
@@ -37,7 +38,9 @@ def _countdown(
     )
 
 
-def _ordering(problem: Problem, style: Style, rng: random.Random, max_checks: int) -> str | None:
+def _ordering(
+    problem: Problem, style: Style, rng: random.Random, max_tries: int, max_checks: int
+) -> str | None:
     constraints = [(first, second) for first, second in problem.reference["constraints"]]
     found = ordering.search(problem.reference["items"], constraints, rng)
     if found is None:
@@ -49,29 +52,51 @@ def _ordering(problem: Problem, style: Style, rng: random.Random, max_checks: in
     return ordering.direct_response(found.order)
 
 
+def _programs(
+    problem: Problem, style: Style, rng: random.Random, max_tries: int, max_checks: int
+) -> str | None:
+    examples = examples_of(problem)
+    found = programs.search(examples, size_of(problem), rng, max_tries)
+    if found is None:
+        return None
+    if style == "long":
+        return programs.long_response(found, examples, rng.randint(1, max_checks), rng)
+    if style == "short":
+        return programs.short_response(found.program, examples[0])
+    return programs.direct_response(found.program)
+
+
+SOLVERS: Mapping[str, Callable[[Problem, Style, random.Random, int, int], str | None]] = {
+    "countdown": _countdown,
+    "ordering": _ordering,
+    "programs": _programs,
+}
+"""By family: a response in a style, by a search of at most so many tries, with at most so many checks."""
+
+
 def solve(
     problem: Problem, style: Style, seed: int, *, max_tries: int = EXHAUSTIVE, max_checks: int = 1
 ) -> str | None:
     """A response that solves the problem, or None where the search was given up after `max_tries` leaves.
 
-    A long one checks its solution one to `max_checks` times.
-    Raises `ValueError` for a family without a solver, and `RuntimeError` when the verifier does not accept
-    the demonstration (a fault of the solver).
+    A long one checks its solution one to `max_checks` times. Raises `ValueError` for a family without a solver.
     """
     rng = random.Random(f"{seed}/{style}/{problem.id}")
-    family = problem.tags.get("family")
-    if family == "countdown":
-        response = _countdown(problem, style, rng, max_tries, max_checks)
-    elif family == "ordering":
-        response = _ordering(problem, style, rng, max_checks)
-    else:
+    family = problem.tags.get("family", "")
+    if family not in SOLVERS:
         raise ValueError(f"There is no demonstration solver for problem {problem.id} of family {family!r}.")
-    if (
-        response is not None
-        and not (verdict := verify(problem.verifier, response, problem.reference)).correct
-    ):
-        raise RuntimeError(f"The demonstration of {problem.id} is {verdict.status}: {verdict.reason}")
-    return response
+    return SOLVERS[family](problem, style, rng, max_tries, max_checks)
+
+
+def verified(demonstrations: Sequence[Demonstration]) -> list[Demonstration]:
+    """The demonstrations. Raises `RuntimeError` when the verifier rejects one, which is a fault of its solver."""
+    verdicts = judge((d.problem, f"{d.prefill} {d.response}", None) for d in demonstrations)
+    for demonstration, verdict in zip(demonstrations, verdicts, strict=True):
+        if not verdict.correct:
+            raise RuntimeError(
+                f"The demonstration of {demonstration.problem.id} is {verdict.status}: {verdict.reason}"
+            )
+    return list(demonstrations)
 
 
 def short_demonstrations(problems: Sequence[Problem], direct_share: float, seed: int) -> list[Demonstration]:
@@ -86,7 +111,7 @@ def short_demonstrations(problems: Sequence[Problem], direct_share: float, seed:
         direct = random.Random(f"{seed}/is-direct/{problem.id}").random() < direct_share
         if direct and (response := solve(problem, "direct", seed)) is not None:
             made.append(Demonstration(problem, response.removeprefix(DIRECT_PREFILL + " "), DIRECT_PREFILL))
-    return made
+    return verified(made)
 
 
 def long_demonstrations(
@@ -109,7 +134,7 @@ def long_demonstrations(
             trace = solve(problem, "long", seed + attempt, max_tries=max_tries, max_checks=max_checks)
             if trace is not None and len(trace.split()) <= max_words:
                 made.append(Demonstration(problem, trace))
-    return made
+    return verified(made)
 
 
 def mix_with_short(long: Sequence[Demonstration], short_share: float, seed: int) -> list[Demonstration]:
@@ -121,4 +146,4 @@ def mix_with_short(long: Sequence[Demonstration], short_share: float, seed: int)
     count = round(len(long) * short_share / (1 - short_share))
     problems = [demonstration.problem for demonstration in rng.choices(long, k=count)]
     short = [(problem, solve(problem, "short", seed + place)) for place, problem in enumerate(problems)]
-    return [*long, *(Demonstration(problem, response) for problem, response in short if response is not None)]
+    return [*long, *verified([Demonstration(problem, text) for problem, text in short if text is not None])]

@@ -14,11 +14,12 @@ value.
 
 import re
 from dataclasses import replace
+from math import isfinite
 from time import perf_counter
 from typing import Unpack, get_args
 
 from verifiers.extract import Extraction, Fallback, after_thinking, extract
-from verifiers.identity import Identity, check_response, quote
+from verifiers.identity import Identity, check_response, clip, quote
 from verifiers.math.decide import decide
 from verifiers.math.normalise import normalise
 from verifiers.math.parse import MAX_CHARACTERS, parse
@@ -31,7 +32,7 @@ from verifiers.verdict import Verdict
 
 __all__ = ["POLICY", "TIMEOUT", "VERSION", "Policy", "equivalent", "verify"]
 
-VERSION = "2"
+VERSION = "3"
 TIMEOUT = 0.5
 """Seconds of processor time for the symbolic layer; all others are bounded by the size of what they read."""
 
@@ -98,8 +99,12 @@ def _limit(timeout: float, symbolic: bool) -> float | None:
 def _reference(reference: str | int | float) -> str:
     """The reference, normalised; of a whole solution its final answer."""
     if isinstance(reference, bool) or not isinstance(reference, str | int | float):
-        raise ValueError(f"A math reference is a string or a number, not {quote(repr(reference))}.")
+        raise ValueError(f"A math reference is a string or a number, not {clip(repr(reference), 60)}.")
     text = _final(str(reference))
+    if text.strip().lower() == "nan" or (isinstance(reference, float) and not isfinite(reference)):
+        raise ValueError(
+            f"The reference is {reference}, which is no number; a data set may lack the answer there."
+        )
     if len(text) > MAX_CHARACTERS:
         raise ValueError(f"The reference has {len(text)} characters; at most {MAX_CHARACTERS} are read.")
     if not (wanted := normalise(text)):

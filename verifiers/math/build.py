@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from verifiers.math.matrices import add_matrices, multiply_matrices, scaled
 from verifiers.math.tokens import Unsupported
-from verifiers.math.tree import Node, number, product
+from verifiers.math.tree import Node, number, product, rebuilt
 
 CHOOSERS = frozenset("CPA")
 """The letters of combinations and arrangements."""
@@ -53,12 +53,16 @@ def choosing(name: str, whole: Node, chosen: Node) -> Node:
 
 
 def mixed(whole: Node, fraction: Node) -> Node:
-    """A mixed number, such as 2 and a half."""
+    """A mixed number, such as 2 and a half; what stands after the fraction, as in `33\\frac13\\%`, is of all of it."""
+    if fraction.op in ("percent", "unit"):
+        return rebuilt(fraction, (mixed(whole, fraction.args[0]),))
     return Node("add", (whole, fraction), "mixed")
 
 
 def is_proper(fraction: Node) -> bool:
-    """Whether `fraction` is one of two integers, the upper smaller: the fraction of a mixed number."""
+    """Whether `fraction`, perhaps in percent or degrees, is one of two integers, the upper smaller."""
+    if fraction.op in ("percent", "unit"):
+        return is_proper(fraction.args[0])
     if fraction.op != "div" or any(part.op != "num" or part.places for part in fraction.args):
         return False
     above, below = (part.value or Fraction(0) for part in fraction.args)

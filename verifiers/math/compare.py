@@ -3,9 +3,20 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from verifiers.math.declarations import undeclared
 from verifiers.math.policy import Policy
 from verifiers.math.quantities import compare_quantities
-from verifiers.math.relations import apart, as_functions, assigned, difference, row, spread, steps
+from verifiers.math.relations import (
+    Assigned,
+    apart,
+    as_functions,
+    asked,
+    assigned,
+    difference,
+    row,
+    spread,
+    steps,
+)
 from verifiers.math.scalars import Decision, compare_scalars
 from verifiers.math.standard import standard
 from verifiers.math.tree import Node, has, is_scalar, number, substitute, symbols
@@ -44,6 +55,7 @@ class Comparer:
         """Whether `answer` means the same as `reference`."""
         if is_scalar(answer) and is_scalar(reference) and not (has(answer, "pm") or has(reference, "pm")):
             return self._values(answer, reference)
+        answer, reference = undeclared(answer, reference)
         answer, reference = standard(answer), standard(reference)
         if answer == reference:
             return Decision(True, "structure")
@@ -62,6 +74,11 @@ class Comparer:
         left, right = assigned(answer), assigned(reference)
         if left is None and right is None:
             return None
+        if _says_either(answer, left) != _says_either(reference, right) and "set" not in (
+            answer.op,
+            reference.op,
+        ):
+            return _no("One says that either holds, the other that both do.")
         if left is not None and right is not None:
             if left.keys() != right.keys() and (values := as_functions(left, right)) is not None:
                 return self.compare(*values)
@@ -84,6 +101,9 @@ class Comparer:
                 pairs.append((answer.args[-1], reference.args[-1]))
             return self._all(pairs)
         if answer.op != reference.op:
+            value, wanted_value = asked(answer, surely=False), asked(reference, surely=True)
+            if value is not None or wanted_value is not None:
+                return self.compare(value or answer, wanted_value or reference)
             return _no("One is an equation or inequality and the other is not.")
         left, right = difference(answer), difference(reference)
         if left is None or right is None or left[1] != right[1]:
@@ -246,6 +266,11 @@ class Comparer:
 
 def _no(reason: str) -> Decision:
     return Decision(False, "structure", reason)
+
+
+def _says_either(node: Node, found: Assigned | None) -> bool:
+    """Whether `node` is `x = 1 or y = 2`, about different names."""
+    return node.op == "list" and node.name == "or" and found is not None and len(found) > 1
 
 
 def _only(node: Node) -> Node:

@@ -21,7 +21,7 @@ _DATES = (
 )
 _TIME = re.compile(
     r"(?P<han>上午|早上|凌晨|下午|晚上|中午)? ?(?P<hour>\d{1,2})"
-    r"(?:[:点时](?P<minute>\d{2})(?::(?P<second>\d{2}))?分?|[点时])?"
+    r"(?:[:点时](?P<minute>\d{2}|半)(?::(?P<second>\d{2}))?分?|[点时])?"
     r" ?(?P<half>[ap]\.? ?m\.?|o'?clock)?"
 )
 _NOON = {"noon": True, "12 noon": True, "midnight": False, "12 midnight": False}
@@ -83,7 +83,7 @@ def _date(match: re.Match[str]) -> Moment | None:
 
 
 def _time(match: re.Match[str]) -> Moment | None:
-    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    hour, minute = int(match["hour"]), 30 if match["minute"] == "半" else int(match["minute"] or 0)
     han, half = match["han"], (match["half"] or "").replace(".", "").replace(" ", "")
     marked = bool(han or half or match["second"]) or any(mark in match[0] for mark in "点时")
     if hour > 24 or minute > 59 or (match["minute"] is None and not marked):

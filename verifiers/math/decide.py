@@ -29,6 +29,9 @@ _CLEAR_COMMA = re.compile(r"[-+]?(?:0,\d{1,40}|\d{1,40},(?:\d{2}|\d{4,40})|\d{4,
 _LONE_COMMA = re.compile(rf"{_CLEAR_COMMA.pattern}|[-+]?\d{{1,40}},\d\D*")
 _OPTION_VALUE = re.compile(r"(?:\\text ?\{ ?\([A-J]\) ?\}|\([A-J]\))[.:]? (?=[^\s,;])")
 _GROUPED_BY_POINTS = re.compile(r"(?<![\d,.])\d{1,3}(?:(?:\.\d{3})+(?=,\d)|(?:\.\d{3}){2,10}(?![\d.]))")
+_SPELLED_BEHIND = re.compile(
+    r"(.{1,100}?) ?(?:\\text ?\{ ?)?\( ?(?:\\text ?\{ ?)?([a-z]{3,9}(?:[ -][a-z]{3,9}){0,9}) ?\}?\) ?\}?"
+)
 _CALCULATOR = re.compile(r"(-?)(\d{1,30})e-(\d{1,4})")
 
 
@@ -43,6 +46,9 @@ def decide(raw: str, wanted: str, policy: Policy, symbolic: Symbolic) -> Decisio
     if policy.decimal_comma == "always":
         answer, wanted = _points(answer), _points(wanted)
     decision = _by_text(answer, wanted)
+    if decision is None and (said := _said_twice(answer)) is not None:
+        parts = [_by_meaning(part, wanted, policy, symbolic) for part in said]
+        decision = next((part for part in parts if not part.equal), parts[0])
     if decision is None:
         decision = _by_meaning(answer, wanted, policy, symbolic)
         if not decision.equal and (option := _OPTION_VALUE.match(answer)) is not None:
@@ -82,6 +88,14 @@ def _by_moment(answer: str, wanted: str) -> Decision | None:
         return None
     same = same_moment(found, reference)
     return None if same is None else Decision(same, "text", "" if same else "Another date or time.")
+
+
+def _said_twice(answer: str) -> tuple[str, str] | None:
+    """`5 (five)` as its two numbers; None for anything else."""
+    if ")" not in answer[-3:] or (match := _SPELLED_BEHIND.fullmatch(answer)) is None:
+        return None
+    number = spelled(match[2])
+    return None if number is None else (match[1], str(number))
 
 
 # Meaning

@@ -148,6 +148,7 @@ def _small_part(reader: Reader, name: str) -> Node | None:
         unit = read_unit(reader)
     except NotMaths:
         return None
+    unit = "min" if (unit, name) == ("分", "h") else unit  # 分 is also a tenth, and a coin
     scale = conversion(unit, name) if unit and unit != name else None
     return product(value, number(scale[0])) if scale is not None and 0 < scale[0] < 1 else None
 

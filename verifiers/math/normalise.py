@@ -7,67 +7,44 @@ become one. What is left is read by `verifiers.math.parse`.
 import re
 import unicodedata
 
-from verifiers.math.words import FUNCTIONS
+from verifiers.math.conditions import with_conditions
+from verifiers.math.words import CHARACTERS, FUNCTIONS, SYNONYMS
 
-_CHARACTERS = {
-    "−": "-", "–": "-", "—": "-", "×": r"\times ", "·": r"\cdot ", "⋅": r"\cdot ", "∙": r"\cdot ",
-    "÷": r"\div ", "≤": r"\le ", "≥": r"\ge ", "⩽": r"\le ", "⩾": r"\ge ", "≠": r"\ne ", "≈": r"\approx ",
-    "±": r"\pm ", "∓": r"\mp ", "∞": r"\infty ", "π": r"\pi ", "√": r"\sqrt ", "∪": r"\cup ", "∩": r"\cap ",
-    "∈": r"\in ", "∅": r"\emptyset ", "°": r"^\circ ", "º": r"^\circ ", "％": "%", "，": ",", "（": "(",
-    "）": ")", "＝": "=", "｛": r"\{", "｝": r"\}", "；": ";", "：": ":", "＋": "+", "－": "-", "＜": "<",
-    "＞": ">",
-    "、": ",", "．": ".", "ℝ": r"\mathbb{R}", "θ": r"\theta ", "α": r"\alpha ", "β": r"\beta ",
-    "λ": r"\lambda ", "⟨": "(", "⟩": ")", "½": r"\frac{1}{2}", "⅓": r"\frac{1}{3}", "⅔": r"\frac{2}{3}",
-    "¼": r"\frac{1}{4}", "¾": r"\frac{3}{4}", "⅕": r"\frac{1}{5}", "⅙": r"\frac{1}{6}", "⅛": r"\frac{1}{8}",
-    "⅜": r"\frac{3}{8}", "⅝": r"\frac{5}{8}", "⅞": r"\frac{7}{8}", "€": r"\euro ", "£": r"\pounds ",
-    "¥": r"\yen ", "￥": r"\yen ", "′": "'", "″": "''", "’": "'", "∶": ":", "⁄": "/", "∕": "/", "℃": r"^\circ C",
-    "℉": r"^\circ F", "∛": r"\sqrt[3]", "∜": r"\sqrt[4]", "≦": r"\le ", "≧": r"\ge ", "≡": r"\equiv ",
-    "→": r"\to ", "∖": r"\setminus ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ",
-    "φ": r"\phi ", "γ": r"\gamma ", "δ": r"\delta ", "ω": r"\omega ", "ρ": r"\rho ", "σ": r"\sigma ",
-    "Δ": r"\Delta ", "Ω": r"\text{Ω}", "℮": "e", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}",
-    "ℂ": r"\mathbb{C}", "“": '"', "”": '"', "＊": "*", "／": "/", "【": "[", "】": "]",
-}  # fmt: skip
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
 _SUPERSCRIPT_RUN = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ]{1,50}")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _SUBSCRIPT_RUN = re.compile(r"[₀₁₂₃₄₅₆₇₈₉]{1,50}")
-_TRANSLATION = str.maketrans(_CHARACTERS | {chr(0xFF10 + digit): str(digit) for digit in range(10)})
+_TRANSLATION = str.maketrans(CHARACTERS | {chr(0xFF10 + digit): str(digit) for digit in range(10)})
 
 _STYLED = re.compile("[\U0001d400-\U0001d7ff\uff21-\uff3a\uff41-\uff5a]")
 _HUNDREDTHS = re.compile(r"百分之(\d{1,20}(?:\.\d{1,20})?)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]")
 _SPACING = re.compile(
     r"\\q?quad(?=[a-z])"
-    r"|\\[,;:!> ]|\\(?:quad|qquad|displaystyle|textstyle|m?left|m?right|middle|limits|[bB]igg?[lrm]?|thinspace"
+    r"|\\[,;:!> ]|\\(?:quad|qquad|displaystyle|textstyle|scriptsize|footnotesize|tiny|small|normalsize|[lL]arge|LARGE"
+    r"|[hH]uge|m?left|m?right|middle|limits|[bB]igg?[lrm]?|thinspace"
     r"|hspace\{[^{}]*\}|phantom\{[^{}]*\}|hfill|newline|boldmath)(?![a-zA-Z])(?:(?<=left)\.|(?<=right)\.)?"
     r"|~|\$|\\[()]|\\\[|\\\](?![a-zA-Z])"
 )
-_SYNONYMS = {
-    "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "dbinom": "binom", "tbinom": "binom", "leq": "le",
-    "geq": "ge", "leqslant": "le", "geqslant": "ge", "lt": "<", "gt": ">", "neq": "ne",
-    "varnothing": "emptyset", "empty": "emptyset", "lbrace": "{", "rbrace": "}", "lbrack": "[",
-    "rbrack": "]", "langle": "(", "rangle": ")", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|",
-    "ast": "cdot", "star": "cdot", "degree": "circ", "colon": ":", "land": "and", "lor": "or",
-    "varphi": "phi", "vartheta": "theta", "varepsilon": "epsilon", "arctg": "arctan", "tg": "tan", "ctg": "cot",
-    "cosec": "csc",
-    "cosech": "csch", "sh": "sinh", "ch": "cosh",
-    "simeq": "approx", "doteq": "approx", "cong": "approx", "lbr": "[", "lgroup": "(", "rgroup": ")",
-    "infin": "infty", "mbox": "text",
-    "textrm": "text", "textbf": "text", "textit": "text", "textnormal": "text", "textsf": "text",
-    "hbox": "text", "bf": "", "rm": "", "it": "", "prime": "'",
-    "ldots": "dots", "cdots": "dots", "implies": "to",
-    "rightarrow": "to", "Rightarrow": "to", "infinity": "infty", "textdegree": "circ", "smallsetminus": "setminus",
-    "backslash": "setminus", "dotsc": "dots", "textdollar": "dollar",
-    "vee": "or", "wedge": "and", "bigcup": "cup", "bullet": "cdot",
-}  # fmt: skip
 _SYMBOLIC = set("<>|:()[]'")
 _COMMAND = re.compile(r"\\([a-zA-Z]+)")
 _FONT = re.compile(
-    r"\\(?:mathrm|mathbf|mathit|mathsf|mathcal|boldsymbol|bm|operatorname\*?|vec|overline|overrightarrow|hat|bar|ensuremath)\s*(?=\{)"
+    r"\\(?:mathrm|mathbf|mathit|mathsf|mathcal|boldsymbol|bm|operatorname\*?|vec|overline|overrightarrow|hat|bar|ensuremath"
+    r"|underline)\s*(?=\{)|\\(?:text)?color ?\{[^{}]{0,40}\}"
 )
 _ROMAN = re.compile(
     r"\\(?:mathrm|operatorname\*?) ?\{ ?([A-Za-z]{2,30}|[mgsLhNJWV]|[A-Za-z]{1,3}(?: ?/ ?[A-Za-z]{1,3})) ?\}"
 )
+_UPRIGHT = FUNCTIONS | {"log", "lg"}
+_ALSO_UNITS = frozenset(("min", "sec"))
+_OPERATOR = re.compile(r"\\mathop ?\{ ?(\\[a-z]{2,12}(?: ?\{ ?[a-zA-Z]{2,12} ?\})?) ?\}")
+_FUNCTION_IN_TEXT = re.compile(
+    r"\\text ?\{ ?((?:arc)?(?:sin|cos|tan)|sinh|cosh|tanh|cot|csc|cis|ln|log|lg) ?\} ?(?=[\\({A-Za-z0-9^_])"
+)
+_ASIDE = re.compile(r"\\tag\*? ?\{[^{}]{0,40}\}")
+_MARK_IN_TEXT = re.compile(r"\\text ?\{ ?([.,;。，；]?) ?\}")
+_EDGE_OF_TABLE = re.compile(r"^(?:\s|&|\\cr(?![a-zA-Z]))++|(?:\s|&|\\cr(?![a-zA-Z]))++$")
+_EMPTY_ROWS = re.compile(r"\\cr\s+(?:\\cr\s+)+")
 _REPEATING = re.compile(r"(\d{0,50}\.\d{0,50})\\(?:overline|dot|bar) ?(?:\{ ?(\d{1,50}) ?\}|(\d))")
 _DOTTED = re.compile(r"\\dot ?\{?(\d)\}?(\d{0,50})\\dot ?\{?(\d)\}?")
 _BRACKETED = re.compile(r"(\d{1,50}\.)\((\d{1,50})\)(?![\d^])")
@@ -80,17 +57,20 @@ _BASE = re.compile(
 )
 _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
           "twelve": 12, "sixteen": 16}  # fmt: skip
+_DOTS = re.compile(r"(?:^|(?<=[-,;+*=<{(\[])) ?(?:\.{3}|…)(?!\.)")
+_CHOSEN = re.compile(r"(?<![\w.])(\d{1,4}) ?C ?(\d{1,4})(?![\w.])")
+_OUTWARD = re.compile(r"([\[\]])([^\[\]()]{1,100}[,;][^\[\]()]{1,100})([\[\]])")
 _ESCAPED_TWICE = re.compile(r"\\\\(?=[a-zA-Z]{2})")
 _UNESCAPED = re.compile(r"([\x08\x0b\x0c])(?=[a-z]{2})")
-_CHOOSE = re.compile(r"\{([^{}]{1,50})\\choose\b([^{}]{1,50})\}")
-_OVER = re.compile(r"\{([^{}]{1,50})\\over\b([^{}]{1,50})\}|(\d{1,30}) ?\\over ?(\d{1,30})")
+_CHOOSE = re.compile(r"\{([^{}]{1,50})\\choose(?![a-zA-Z])([^{}]{1,50})\}")
+_OVER = re.compile(r"\{([^{}]{1,50})\\over(?![a-zA-Z])([^{}]{1,50})\}|(\d{1,30}) ?\\over ?(\d{1,30})")
 _SYSTEM = re.compile(
     r"\\left ?\\\{ ?\\begin ?\{array\} ?\{[lcr| ]{0,9}\}((?:(?!\\begin|\\end).){0,1500})\\end ?\{array\} ?\\right ?\.",
     re.DOTALL,
 )
 _ENDLESS = re.compile(r"(\d{1,50}\.\d{0,20}?)(\d{1,6}?)\2{2,20}(?:\.\.\.|…|\\dots\b)")
 _DECORATION = re.compile(r"\bm ?\\angle\b|\\(?:angle|triangle)\b")
-_LEADING = re.compile(r"(?:=|\\approx\b|解得|(?P<minus>negative |minus )) *(?=\S)", re.IGNORECASE)
+_LEADING = re.compile(r"(?:=|\\approx\b|解得|分别[是为]?|(?P<minus>negative |minus )) *(?=\S)", re.IGNORECASE)
 _THOUSANDS_BRACES = re.compile(r"(?<=\d)\{[,.]\}(?=(?:\\! ?)?\d)")
 _THOUSANDS_SPACE = re.compile(r"(?<=\d)\\[,!;: ](?=\d{3}(?!\d))")
 _BOX = re.compile(r"\\f?box(?:ed)?\s*\{(.*)\}[ .,]*", re.DOTALL)
@@ -114,6 +94,13 @@ def normalise(text: str) -> str:
     text = " ".join(text.split())
     if not text.isdigit():
         text = _normalise_numbers(text)
+    if (
+        "\\in" in text
+        or "nteger" in text
+        or "natural" in text
+        or text.rstrip(" .").endswith((")", "整数", "自然数"))
+    ):
+        text = with_conditions(text)
     return _trim(text)
 
 
@@ -132,16 +119,27 @@ def _normalise_numbers(text: str) -> str:
     if "x" in text or "X" in text:
         text = _TIMES_TEN.sub(r"\\times ", text)
     if "..." in text or "…" in text or "\\dots" in text:
-        text = _ENDLESS.sub(_repeating, text)
+        text = _DOTS.sub(r" \\dots ", _ENDLESS.sub(_repeating, text))
     if "U" in text:
         text = _UNION.sub(r" \\cup ", text)
     if ".(" in text:
         text = _BRACKETED.sub(_repeating, text)
     if "per cent" in text:
         text = text.replace("per cent", "percent")
+    if "+/-" in text:
+        text = text.replace("+/-", "\\pm ")
+    if "C" in text:
+        text = _CHOSEN.sub(r"\\binom{\1}{\2}", text)
+    if "]" in text[:1] or text[-1:] == "[":
+        text = _OUTWARD.sub(_inward, text) if _OUTWARD.fullmatch(text) else text
     if "base" in text or "_" in text:
         text = _BASE.sub(_base, text)
     return text
+
+
+def _inward(match: re.Match[str]) -> str:
+    """`]0, 9[` as `(0, 9)`."""
+    return f"{match[1].replace(']', '(')}{match[2]}{match[3].replace('[', ')')}"
 
 
 def _base(match: re.Match[str]) -> str:
@@ -157,15 +155,26 @@ def _normalise_latex(text: str) -> str:
     text = _SYSTEM.sub(r"\\begin{cases}\1\\end{cases}", text) if "array" in text else text
     text = text.replace("\\$", "\\dollar ").replace("\\%", "%").replace("\\#", "#").replace("\\&", "&")
     text = text.replace("\\\\", "\\cr ")
+    if "\\cr" in text or "&" in text:
+        text = _EMPTY_ROWS.sub(r"\\cr ", _EDGE_OF_TABLE.sub("", text))
     text = _THOUSANDS_SPACE.sub(",", text).replace(",\\! ", ",").replace(",\\!", ",")
     text = _SPACING.sub(" ", text)
     text = _COMMAND.sub(_synonym, text)
-    text = _DOTTED.sub(r"\\overline{\1\2\3}", text)
-    text = _REPEATING.sub(_repeating, text)
-    text = _CHOOSE.sub(r"\\binom{\1}{\2}", text)
-    text = _OVER.sub(lambda m: rf"\frac{{{m[1] or m[3]}}}{{{m[2] or m[4]}}}", text)
-    text = _DECORATION.sub("", text).replace("^{ ' }", "'").replace("^{' }", "'").replace("^' ", "'")
-    text = _FONT.sub("", _ROMAN.sub(_roman, text))
+    if "\\dot" in text or "\\overline" in text or "\\bar" in text:
+        text = _REPEATING.sub(_repeating, _DOTTED.sub(r"\\overline{\1\2\3}", text))
+    if "\\choose" in text or "\\over" in text:
+        text = _CHOOSE.sub(r"\\binom{\1}{\2}", text)
+        text = _OVER.sub(lambda m: rf"\frac{{{m[1] or m[3]}}}{{{m[2] or m[4]}}}", text)
+    if "angle" in text:
+        text = _DECORATION.sub("", text)
+    if "'" in text:
+        text = text.replace("^{ ' }", "'").replace("^{' }", "'").replace("^' ", "'")
+    if "\\mathrm" in text or "\\operatorname" in text:
+        text = _ROMAN.sub(_roman, _OPERATOR.sub(r"\1 ", text))
+    if "\\text" in text or "\\tag" in text:
+        text = _MARK_IN_TEXT.sub(r"\1 ", _ASIDE.sub("", text))
+        text = _FUNCTION_IN_TEXT.sub(r"\\\1 ", text)
+    text = _FONT.sub("", text.replace("\\vec ", " "))
     if (match := _BOX.fullmatch(text.strip())) is not None:
         return match[1]
     return text
@@ -173,11 +182,14 @@ def _normalise_latex(text: str) -> str:
 
 def _roman(match: re.Match[str]) -> str:
     """Letters set upright: a function's name as it is, a unit or a word as text."""
-    return match[1] if match[1] in FUNCTIONS else rf"\text{{{match[1]}}}"
+    name = SYNONYMS.get(match[1], match[1])
+    if name in _UPRIGHT:
+        return name if name in _ALSO_UNITS else f"\\{name} "
+    return rf"\text{{{match[1]}}}"
 
 
 def _synonym(match: re.Match[str]) -> str:
-    name = _SYNONYMS.get(match[1], match[1])
+    name = SYNONYMS.get(match[1], match[1])
     if name in _SYMBOLIC or not name:
         return name + " "
     return "\\" + name

@@ -6,13 +6,14 @@ r"""Read an answer, in LaTeX or plain text, into a small tree. No `eval`; size a
     ratio     := union (":" union)*
     union     := sum (("\cup"|"\cap"|"\setminus") sum)*
 
-Sums and what they are made of are in `expressions` and `brackets`, units in `measures`.
+Sums and what they are made of are in `expressions`, `atoms` and `brackets`, units in `measures`.
 """
 
 import re
 
+from verifiers.math.atoms import read_group
 from verifiers.math.brackets import read_separator
-from verifiers.math.expressions import read_group, read_sum
+from verifiers.math.expressions import read_power, read_sum
 from verifiers.math.measures import read_currency, read_smaller_units, read_unit, with_unit
 from verifiers.math.reader import Reader, check_depth
 from verifiers.math.tokens import NotMaths, Unsupported, tokens
@@ -27,10 +28,14 @@ MAX_TREE_DEPTH = 150
 _RELATIONS = {"=": "=", "<": "<", ">": ">", "\\le": "<=", "\\ge": ">=", "<=": "<=", ">=": ">=", "\\ne": "!=",
               "!=": "!=", "\\approx": "~", "\\in": "in", "\\to": "=", "\\equiv": "=", "==": "=", ":=": "=",
               "\\mapsto": "="}  # fmt: skip
+_MARKS = r"(?:_\{?\w\}?|'{1,2}|\^\{?-1\}?)?"
+_CONSTANT = r"-? ?(?:\d{1,9}(?:\.\d{1,9})?|\\frac ?\{?\d{1,9}\}? ?\{?\d{1,9}\}?|\\pi)"
 _NAMED = re.compile(
-    r"(?:(?<=[,;])|(?<=or)|(?<=and)|^) ?"
-    r"[A-Za-z](?:_\{?\w\}?|'{1,2}|\^\{?-1\}?)? ?\( ?[A-Za-z](?: ?, ?[A-Za-z])* ?\) ?=(?!=)"
-    r"|^\\frac ?\{ ?d ?[a-z] ?\} ?\{ ?d ?[a-z] ?\} ?=(?!=)"
+    rf"(?:(?:(?<=[,;])|(?<=or)|(?<=and)|^) ?"
+    # f(x), f(2), and the probability or expectation of something
+    rf"(?:[A-Za-z]{_MARKS} ?\( ?[A-Za-z](?: ?, ?[A-Za-z])* ?\)|[fghpqFGHQRT]{_MARKS} ?\( ?{_CONSTANT} ?\)"
+    r"|(?:\\(?:text|mathbb) ?)?\{? ?(?:[PED]|Var|Cov) ?\}? ?(?:\([^()\[\]]{1,60}\)|\[[^()\[\]]{1,60}\]))"
+    r"|^\\frac ?\{ ?d ?[a-z] ?\} ?\{ ?d ?[a-z] ?\}) ?=(?!=)"
 )
 _MOST_LABEL_WORDS = 6
 _SAYING = frozenset(("is", "are", "equals", "是", "为"))
@@ -46,7 +51,7 @@ def parse(text: str, *, grouping: bool = True) -> Node:
         raise NotMaths(f"The answer has {len(text)} characters; at most {MAX_CHARACTERS} are read.")
     if "=" in text:
         text = _NAMED.sub(_named, text)
-    reader = Reader(tokens(text, grouping=grouping), _statement)
+    reader = Reader(tokens(text, grouping=grouping), _statement, read_sum, read_power)
     node = _answer(reader)
     if reader.now.kind != "end":
         raise NotMaths(f"{reader.now.text!r} does not belong in an answer here.")
@@ -57,7 +62,11 @@ def parse(text: str, *, grouping: bool = True) -> Node:
 
 def _named(match: re.Match[str]) -> str:
     """The left side `f(x) =` as one token."""
-    name = re.sub(r"[ {}]|\\frac", "", match[0].rstrip("= "))
+    name = (
+        re.sub(r"[ {}]|\\(?:frac|text|mathbb)(?![a-zA-Z])", "", match[0].rstrip("= "))
+        .replace("[", "(")
+        .replace("]", ")")
+    )
     return rf" \named{{{name}}} ="
 
 

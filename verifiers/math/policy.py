@@ -18,7 +18,8 @@ class Policy:
     """The rules by which two answers are compared.
 
     `rounding`: a decimal with at least this many places equals a value, no integer, that rounds to it; None
-    leaves rounding out. There is no other tolerance.
+    leaves rounding out. There is no other tolerance: floating point decides only where its error bounds tell two
+    values apart or nothing can have been lost, and a sum such as `\\pi + 10^{-15}` is left to the symbolic layer.
     `percent`: `50%` is `0.5` and, if the sign is `optional`, also `50`.
     `decimal_comma`: `optional` takes `3,5` for 3.5 where the other answer is one number; `always` takes every
     comma between digits for one (values are separated by `;`), and `1.234,5` for 1234.5 (but `1.234` as it is).

@@ -154,7 +154,9 @@ def _as_product(node: Node, other: Node) -> Node:
 
 def _is_plain(node: Node) -> bool:
     """Whether `node` is a number as it is written, perhaps with a sign or in percent."""
-    return _is_plain(node.args[0]) if node.op in ("neg", "percent") else node.op == "num"
+    if node.op in ("neg", "percent"):
+        return _is_plain(node.args[0])
+    return node.op == "num" or node.name == "mixed"
 
 
 def _bare(node: Node) -> Node:

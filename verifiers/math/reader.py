@@ -11,7 +11,7 @@ MAX_DEPTH = 24
 
 @dataclass(slots=True)
 class Reader:
-    """Reads `tokens` from `at` on. `statement` reads what stands between brackets.
+    """Reads `tokens` from `at` on. `statement` reads what stands between brackets, `sum` and `power` in a formula.
 
     `bars` counts the open `|`, so that one closes and does not open; inside a set it is not 0 either.
     `colons` says that `:` is a ratio here.
@@ -19,6 +19,8 @@ class Reader:
 
     tokens: list[Token]
     statement: Callable[["Reader", int], Node]
+    sum: Callable[["Reader", int], Node]
+    power: Callable[["Reader", int], Node]
     at: int = 0
     bars: int = 0
     colons: bool = True

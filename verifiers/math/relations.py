@@ -12,6 +12,9 @@ _NEAR = 0.01
 
 _CALL = re.compile(r"[^()]+\(([A-Za-z](?:,[A-Za-z])*)\)")
 
+_COORDINATES = frozenset("xyz")
+_ANGLE_FUNCTIONS = frozenset(("sin", "cos", "tan", "cot", "sec", "csc"))
+
 Assigned = dict[str, Node]
 
 
@@ -103,6 +106,37 @@ def row(found: Assigned) -> Node:
     if len(values) > 1 and len({name.partition("_")[0] for name in found}) == 1:
         return Node("list", values)
     return values[0] if len(values) == 1 else Node("seq", values, "()")
+
+
+def asked(node: Node, *, surely: bool) -> Node | None:
+    r"""The value in an equation whose other side only names it, as in `\cos C = \frac12`; None elsewhere.
+
+    With `surely` that side is a function of an angle. Else it may also be an absolute value, or a sum or product
+    of variables but for coordinates: `m + n = 5` answers "find m + n"; as a reference it is an equation, and
+    `x + y = 5` is a line. A coefficient or a power has to be solved for: `3x = 15` is not 15.
+    """
+    if node.op != "chain" or set(node.name.split()) - {"=", "~"}:
+        return None
+    values = node.args[1:]
+    value = values[0] if len(values) == 1 else Node("chain", values, " ".join(node.name.split()[1:]))
+    side = node.args[0]
+    names = side.op == "fn" and side.name in _ANGLE_FUNCTIONS and side.args[0].op in ("sym", "mul", "add")
+    names = names and bool(symbols(side))
+    return value if not symbols(value) and (names or (not surely and _names_a_value(side))) else None
+
+
+def _names_a_value(side: Node) -> bool:
+    return _only_names(side) and (side.op == "abs" or not _COORDINATES & symbols(side))
+
+
+def _only_names(node: Node) -> bool:
+    """Whether `node` adds, subtracts or multiplies variables, and does nothing else; `-a` is a coefficient."""
+    if node.op == "add":
+        parts = [part.args[0] if part.op == "neg" else part for part in node.args]
+        return node.args[0].op != "neg" and all(map(_only_names, parts))
+    if node.op == "abs":
+        return _only_names(node.args[0])
+    return node.op == "sym" or (node.op == "mul" and all(part.op == "sym" for part in node.args))
 
 
 def steps(node: Node) -> tuple[Node, ...]:

@@ -22,8 +22,20 @@ from verifiers.math.values import (
 _CLOSE = 1e-11
 _FINEST = 1e-9  # absolute; two answers that differ by less are told apart by fractions or symbolically
 _LARGEST_EXPONENT = 200
-_POINTS = 10
 _ENOUGH = 3
+_SMALL, _MIDDLE, _LARGE = (80, 900), (1_100, 4_000), (40_000, 4_000_000)
+_POINTS = (
+    (_SMALL, 1), (_MIDDLE, 1), (_LARGE, 1), (_SMALL, 1), (_MIDDLE, 1), (_SMALL, 1),
+    (_LARGE, -1), (_MIDDLE, -1), (_SMALL, 0), (_MIDDLE, 0), (_SMALL, 0), (_LARGE, 0),
+)  # fmt: skip
+"""Where functions are compared: bounds of the values, in 997ths, and their sign, 0 for either.
+
+Large ones tell `|x - 5|` from `5 - x`.
+"""
+_LOST = 1e-10
+"""Relative to the largest part of a sum, the size from which floating point can lose a part; see `_loses`."""
+_EXACT_PLACES = 10
+"""A decimal with so many places is no other constant's value, but for rounding, whatever floating point says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +64,37 @@ def compare_scalars(answer: Node, reference: Node, rounding: int | None) -> Deci
 
 def _compare_constants(answer: Node, reference: Node, rounding: int | None) -> Decision:
     decision = compare_at(answer, reference, {})
+    if decision.equal and decision.layer == "numeric" and not _is_safe(answer, reference):
+        decision = UNDECIDED
     if decision.equal is not True and rounding is not None and _rounds(answer, reference, rounding):
         return Decision(True, "rounded")
     return decision
 
 
 def _compare_functions(answer: Node, reference: Node, names: list[str]) -> Decision:
-    """Compare at seeded points where both are real; one clear difference decides, three agreements do."""
+    """Compare at seeded points where both are real; one clear difference decides, else three agreements do."""
     real = not (has(answer, "const", "i") or has(reference, "const", "i"))
     for points in (_random_points(names), _whole_points(names)):
-        agreed, layer = 0, "rational"
+        agreed, layer, too_large = 0, "rational", UNDECIDED
         for env in points:
             decision = compare_at(answer, reference, env, real=real)
-            if decision.equal is False:
+            if decision.layer == "limits":
+                too_large = decision
+            elif decision.equal is False:
                 shown = ", ".join(f"{name} = {env[name]}" for name in names)
                 return Decision(False, decision.layer, f"They differ at {shown}.")
             agreed += decision.equal is True
             layer = decision.layer if decision.layer == "numeric" else layer
         if agreed >= _ENOUGH:
-            return Decision(True, layer)
-    return UNDECIDED
+            safe = layer == "rational" or _is_safe(answer, reference)
+            return Decision(True, layer) if safe else UNDECIDED
+    return too_large
 
 
 def _random_points(names: list[str]) -> Iterator[Env]:
     source = random.Random(2501_12599)
-    for place in range(_POINTS):
-        low, high = ((80, 900), (1100, 4000))[place % 2]
-        signs = (1,) if place < _POINTS // 2 else (1, -1, -1)
+    for (low, high), sign in _POINTS:
+        signs = (sign,) if sign else (1, -1)
         yield {name: Fraction(source.choice(signs) * source.randint(low, high), 997) for name in names}
 
 
@@ -105,8 +121,42 @@ def compare_at(answer: Node, reference: Node, env: Env, *, real: bool = False) -
     return next((decision for decision in decisions if decision.equal), decisions[0])
 
 
+def _is_safe(answer: Node, reference: Node) -> bool:
+    """Whether floating point, which finds the two equal, can be relied upon."""
+    if any(_decimal(node, _EXACT_PLACES) is not None for node in (answer, reference)):
+        return False
+    return not (_loses(answer) or _loses(reference))
+
+
+def _loses(node: Node) -> bool:
+    r"""Whether `node` holds a sum such as `\pi + 10^{-15}`, of which floating point may lose a part.
+
+    Parts with variables count as 1: what matters is the constant ones.
+    """
+    if node.op == "add":
+        sizes = [1.0 if symbols(part) else _size(part) for part in node.args]
+        sizes = [size for size in sizes if size]
+        if sizes and min(sizes) < _LOST * max(sizes):
+            return True
+    return any(_loses(part) for part in node.args)
+
+
+def _size(node: Node) -> float:
+    """About how large a constant is; 0 where that is unknown."""
+    try:
+        return abs(approximate(node, {}).value)
+    except (Undefined, TooLarge):
+        return 0.0
+
+
 def _compare_sizes(answer: Node, reference: Node, env: Env) -> Decision:
-    """One of them is beyond the bounds of exact arithmetic: unequal if the other one is small."""
+    """One of them is beyond the bounds of exact arithmetic: unequal if the other one is small.
+
+    Powers of one base differ if their exponents do.
+    """
+    exponents = _exponents(answer, reference, env)
+    if exponents is not None and exponents[0] != exponents[1]:
+        return Decision(False, "rational", "They are different powers of one number.")
     sizes: list[Fraction | None] = []
     for node in (answer, reference):
         try:
@@ -119,6 +169,19 @@ def _compare_sizes(answer: Node, reference: Node, env: Env) -> Decision:
     if len(small) == 1 and small[0].numerator.bit_length() + small[0].denominator.bit_length() < 1_000:
         return Decision(False, "limits", "One of the two is too large to evaluate; the other is not.")
     return UNDECIDED
+
+
+def _exponents(answer: Node, reference: Node, env: Env) -> tuple[Fraction, Fraction] | None:
+    """The exponents of two powers of one base that is not 0, 1 or -1; None of anything else."""
+    if answer.op != "pow" or reference.op != "pow":
+        return None
+    try:
+        left, base = (exact(node.args[0], env) for node in (answer, reference))
+        if left != base or abs(base) in (0, 1):
+            return None
+        return exact(answer.args[1], env), exact(reference.args[1], env)
+    except (Inexact, Undefined, TooLarge):
+        return None
 
 
 def _compare_floats(answer: Node, reference: Node, env: Env, real: bool, base: float) -> Decision:

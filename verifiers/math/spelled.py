@@ -25,7 +25,7 @@ def spelled(text: str) -> Fraction | None:
     if (parts := _PARTS.fullmatch(text)) is not None:
         return _fraction(_english(parts[1].split()) if parts[1] else 1, _SHARES[parts[2]])
     if (parts := _HAN_PARTS.fullmatch(text)) is not None:
-        return _fraction(_digits(parts[2]), _digits(parts[1]))
+        return _fraction(_digits(parts[2]), 100 if parts[1] == "百" else _digits(parts[1]))
     whole = _whole(text)
     return None if whole is None else Fraction(whole)
 

@@ -1,10 +1,8 @@
 r"""One shape for the ways to say the same: `±` as a set, `x < 5` and `x \in S` as intervals, flat lists."""
 
-from fractions import Fraction
-
+from verifiers.math.linear import absolutes, coefficients, half_line, replaced, where_absolute
 from verifiers.math.regions import as_region, both, everything_but
-from verifiers.math.tree import INFINITY, REALS, SCALARS, Node, has, number, rebuilt, substitute, symbols
-from verifiers.math.values import Inexact, TooLarge, Undefined, exact
+from verifiers.math.tree import INFINITY, REALS, SCALARS, Node, has, rebuilt, symbols
 
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!=", "~": "~"}
 _FUNCTION_NAMES = frozenset("fghpqFGHPQRSTW")
@@ -34,48 +32,33 @@ def _standard_region(node: Node) -> Node:
 
 
 def _flat(node: Node) -> Node:
-    """A list or set, with both values of each ± in it, without what only declares a variable an integer."""
+    """A list or set, with both values of each ± in it; inequalities about one variable as one region."""
     parts: list[Node] = []
-    for part in _without_declarations(node):
+    given: list[Node] = []
+    for part in node.args:
         made = standard(part)
-        parts += made.args if has(part, "pm") and made.op == "set" else (made if node.op == "list" else part,)
+        more = made.args if has(part, "pm") and made.op == "set" else (made if node.op == "list" else part,)
+        parts += more
+        given += [part] * len(more)
     if node.op == "list" and len(parts) == 1:
         return parts[0]
-    if node.op == "list" and all(_is_range(part) for part in parts) and _of_one_variable(node.args):
-        together = node.name == "and" and all(part.op == "chain" for part in node.args)
+    if node.op == "list" and all(map(_is_range, given, parts)) and _of_one_variable(given):
+        together = node.name == "and" and all(part.op == "chain" for part in given)
         return _joined_ranges(parts, "and" if together else "or" if node.name != "," else ",") or Node(
             "union", tuple(parts)
         )
     return Node(node.op, tuple(parts), node.name if node.op == "list" else "")
 
 
-def _without_declarations(node: Node) -> tuple[Node, ...]:
-    r"""The parts of a list without `k \in \mathbb{Z}`; the variable it declares gets one name."""
-    if node.op != "list":
-        return node.args
-    declared = [part.args[0] for part in node.args if _declares_integer(part)]
-    rest = tuple(part for part in node.args if not _declares_integer(part))
-    used = frozenset().union(*(symbols(part) for part in rest)) if declared else frozenset()
-    if len(declared) != 1 or declared[0].name not in used:
-        return node.args
-    names = {declared[0].name: Node("sym", name="integer")}
-    return tuple(substitute(part, names) for part in rest)
-
-
-def _declares_integer(node: Node) -> bool:
-    if node.op != "chain" or node.name != "in" or node.args[0].op != "sym":
-        return False
-    return node.args[1].op == "sym" and node.args[1].name in ("blackboard Z", "Z")
-
-
-def _of_one_variable(statements: tuple[Node, ...]) -> bool:
+def _of_one_variable(statements: list[Node]) -> bool:
     """Whether all inequalities among `statements` are about the same variable."""
     return len(frozenset().union(*(symbols(part) for part in statements if part.op == "chain"))) <= 1
 
 
-def _is_range(node: Node) -> bool:
-    """Whether `node` is the half-line, or two, that an inequality says."""
-    return node.op in ("seq", "union") and has(node, "const", "oo")
+def _is_range(given: Node, made: Node) -> bool:
+    """Whether `given` is an inequality that stands for the interval or union `made`, or a half-line."""
+    inequality = given.op == "chain" and given.name[0] in "<>"
+    return made.op in ("seq", "union") and (inequality or has(made, "const", "oo"))
 
 
 def _joined_ranges(parts: list[Node], connective: str) -> Node | None:
@@ -138,6 +121,8 @@ def _interval(node: Node) -> Node:
         return _all_but(node)
     if len({name[0] for name in names}) != 1 or names[0][0] not in "<>":
         return node
+    if (region := _of_absolute(node)) is not None:
+        return region
     if names[0][0] == ">":
         names, sides = [FLIPPED[name] for name in reversed(names)], sides[::-1]
     where = [place for place, side in enumerate(sides) if target(side) is not None and side.op != "seq"]
@@ -145,7 +130,7 @@ def _interval(node: Node) -> Node:
     if len(where) != 1 or any(
         _UNKNOWNS & symbols(side) for place, side in enumerate(sides) if place != where[0]
     ):
-        return _linear(sides, strict=names == ["<"]) or node if len(sides) == 2 else node
+        return half_line(*sides, strict=names == ["<"]) or node if len(sides) == 2 else node
     low, high = ("[" if names[0] == "<=" else "("), ("]" if names[-1] == "<=" else ")")
     if len(sides) == 3 and where == [1]:
         return Node("seq", (sides[0], sides[2]), low + high)
@@ -166,23 +151,17 @@ def _all_but(node: Node) -> Node:
     return everything_but(points.args if points.op == "set" else (right,)) or node
 
 
-def _linear(sides: tuple[Node, ...], *, strict: bool) -> Node | None:
-    """The half-line that `l < r` (or `l <= r`) stands for if both are linear in one variable."""
-    names = symbols(sides[0]) | symbols(sides[1])
-    if len(names) != 1:
+def _of_absolute(node: Node) -> Node | None:
+    """The region that a chain of inequalities about one `|ax + b|`, with numbers beside it, stands for."""
+    found = absolutes(node)
+    if len(found) != 1 or found[0].args[0].op not in SCALARS or target(found[0]) is not None:
         return None
-    name = next(iter(names))
-    try:
-        at = [
-            exact(sides[1], {name: Fraction(place)}) - exact(sides[0], {name: Fraction(place)})
-            for place in range(4)
-        ]
-    except (Inexact, Undefined, TooLarge):
+    line = coefficients(found[0].args[0])
+    if line is None:
         return None
-    slope = at[1] - at[0]
-    if slope == 0 or at[2] - at[1] != slope or at[3] - at[2] != slope:
+    whole = Node("sym", name="absolute value")
+    chain = replaced(node, found[0], whole)
+    if symbols(chain) != {whole.name}:
         return None
-    bound = number(-at[0] / slope)
-    if slope > 0:
-        return Node("seq", (bound, INFINITY), "()" if strict else "[)")
-    return Node("seq", (_NEGATIVE, bound), "()" if strict else "(]")
+    sizes = _interval(chain)
+    return None if sizes.op != "seq" else where_absolute(line, sizes)

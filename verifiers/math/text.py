@@ -14,6 +14,7 @@ _BRACKETED_LETTER = re.compile(
 _LETTER = re.compile(r"\(?([A-J])\)?")
 _LETTER_AND_TEXT = re.compile(r"(?:\(([A-J])\)[.:]?|([A-J])[.:)]) (?=[^\s,;])")
 _ANOTHER_LETTER = re.compile(r"\([A-J]\)|\b[A-J][.:)]|\bor\b|或|\band\b")
+_CIRCLED = re.compile(r"[①-⑳](?:[ ,;和与及]*+[①-⑳]){0,19}")
 _SAME = (
     {"no solution", "no solutions", "no real solution", "no real solutions", "there is no solution",
      "there are no solutions", "no such solution", "has no solution", "no roots", "no real roots", "none",
@@ -44,6 +45,8 @@ def canonical(text: str) -> str:
     plain = plain[1:-1] if plain[:1] == plain[-1:] == "'" else plain
     if len(plain) <= 12 and (letter := _BRACKETED_LETTER.fullmatch(plain)) is not None:
         plain = next(group for group in letter.groups() if group)
+    if plain and "①" <= plain[0] <= "⑳" and _CIRCLED.fullmatch(plain) is not None:
+        return "".join(sorted(set(plain) - set(" ,;和与及")))
     lower = plain.lower()
     if (found := _STANDARD.get(lower) or _STANDARD.get(lower.replace(" ", ""))) is not None:
         return found

@@ -7,7 +7,7 @@ def _set(words: str) -> frozenset[str]:
 
 FUNCTIONS = _set("""
     sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc asin acos atan sinh cosh tanh coth ln
-    exp abs sech csch arcsinh arccosh arctanh floor ceil gcd lcm max min
+    exp abs sech csch arcsinh arccosh arctanh floor ceil gcd lcm max min cis
 """)
 """Functions the parser reads by name, with or without a backslash."""
 
@@ -65,3 +65,45 @@ NOT_UNITS = _set("""
     错 倍数 次方 折 成 约 大约 左右 可能 不是 至少 至多 以上 以下 大于 小于 不 非 除 或者 还是 到 至
 """)
 """Words that say more about a number than its unit: with one of them a text is no plain answer."""
+
+CHARACTERS = {
+    "−": "-", "–": "-", "—": "-", "×": r"\times ", "·": r"\cdot ", "⋅": r"\cdot ", "∙": r"\cdot ",
+    "÷": r"\div ", "≤": r"\le ", "≥": r"\ge ", "⩽": r"\le ", "⩾": r"\ge ", "≠": r"\ne ", "≈": r"\approx ",
+    "±": r"\pm ", "∓": r"\mp ", "∞": r"\infty ", "π": r"\pi ", "√": r"\sqrt ", "∪": r"\cup ", "∩": r"\cap ",
+    "∈": r"\in ", "∅": r"\emptyset ", "°": r"^\circ ", "º": r"^\circ ", "％": "%", "，": ",", "（": "(",
+    "）": ")", "＝": "=", "｛": r"\{", "｝": r"\}", "；": ";", "：": ":", "＋": "+", "－": "-", "＜": "<",
+    "＞": ">",
+    "、": ",", "．": ".", "ℝ": r"\mathbb{R}", "θ": r"\theta ", "α": r"\alpha ", "β": r"\beta ",
+    "λ": r"\lambda ", "⟨": "(", "⟩": ")", "½": r"\frac{1}{2}", "⅓": r"\frac{1}{3}", "⅔": r"\frac{2}{3}",
+    "¼": r"\frac{1}{4}", "¾": r"\frac{3}{4}", "⅕": r"\frac{1}{5}", "⅙": r"\frac{1}{6}", "⅛": r"\frac{1}{8}",
+    "⅜": r"\frac{3}{8}", "⅝": r"\frac{5}{8}", "⅞": r"\frac{7}{8}", "€": r"\euro ", "£": r"\pounds ",
+    "¥": r"\yen ", "￥": r"\yen ", "′": "'", "″": "''", "’": "'", "∶": ":", "⁄": "/", "∕": "/", "℃": r"^\circ C",
+    "℉": r"^\circ F", "∛": r"\sqrt[3]", "∜": r"\sqrt[4]", "≦": r"\le ", "≧": r"\ge ", "≡": r"\equiv ",
+    "→": r"\to ", "∖": r"\setminus ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ",
+    "φ": r"\phi ", "γ": r"\gamma ", "δ": r"\delta ", "ω": r"\omega ", "ρ": r"\rho ", "σ": r"\sigma ",
+    "Δ": r"\Delta ", "Ω": r"\text{Ω}", "℮": "e", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}",
+    "ℂ": r"\mathbb{C}", "⋯": r"\dots ", "“": '"', "”": '"', "＊": "*", "／": "/", "【": "[", "】": "]",
+}  # fmt: skip
+"""Characters that stand for a command, or for another character."""
+
+SYNONYMS = {
+    "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "dbinom": "binom", "tbinom": "binom", "leq": "le",
+    "geq": "ge", "leqslant": "le", "geqslant": "ge", "lt": "<", "gt": ">", "neq": "ne",
+    "varnothing": "emptyset", "empty": "emptyset", "lbrace": "{", "rbrace": "}", "lbrack": "[",
+    "rbrack": "]", "langle": "(", "rangle": ")", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|",
+    "ast": "cdot", "star": "cdot", "degree": "circ", "colon": ":", "land": "and", "lor": "or",
+    "varphi": "phi", "vartheta": "theta", "varepsilon": "epsilon", "arctg": "arctan", "tg": "tan", "ctg": "cot",
+    "cosec": "csc",
+    "cosech": "csch", "sh": "sinh", "ch": "cosh",
+    "simeq": "approx", "doteq": "approx", "cong": "approx", "lbr": "[", "lgroup": "(", "rgroup": ")",
+    "infin": "infty", "mbox": "text",
+    "textrm": "text", "textbf": "text", "textit": "text", "textnormal": "text", "textsf": "text",
+    "hbox": "text", "bf": "", "rm": "", "it": "", "prime": "'",
+    "ldots": "dots", "cdots": "dots", "implies": "to",
+    "rightarrow": "to", "Rightarrow": "to", "infinity": "infty", "textdegree": "circ", "smallsetminus": "setminus",
+    "backslash": "setminus", "dotsc": "dots", "textdollar": "dollar",
+    "sfrac": "frac", "nicefrac": "frac", "xfrac": "frac", "arsinh": "arcsinh", "arcosh": "arccosh",
+    "artanh": "arctanh", "sen": "sin",
+    "vee": "or", "wedge": "and", "bigcup": "cup", "bullet": "cdot",
+}  # fmt: skip
+"""Commands, without their backslash, and those that they are read as; brackets and signs stand for themselves."""

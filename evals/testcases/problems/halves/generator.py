@@ -1,0 +1,3 @@
+from cyaron import randint
+
+print(randint(1, 1000))

@@ -1,0 +1,10 @@
+M = 10**9 + 7
+
+
+def tri(k):
+    return (k * (k + 1) % M) // 2
+
+
+for _ in range(int(input())):
+    n = int(input()) - 1
+    print((3 * tri(n // 3) + 5 * tri(n // 5) - 15 * tri(n // 15)) % M)

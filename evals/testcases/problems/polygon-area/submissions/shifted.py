@@ -1,0 +1,9 @@
+n = int(input())
+xs, ys = zip(*(map(int, input().split()) for _ in range(n)))
+left, low = min(xs), min(ys)
+xs = [x - left for x in xs]
+ys = [y - low for y in ys]
+up = sum(xs[i] * ys[i - n + 1] for i in range(n))
+down = sum(ys[i] * xs[i - n + 1] for i in range(n))
+s = max(up, down) - min(up, down)
+print(s // 2, end=".5\n" if s % 2 else "\n")

@@ -1,0 +1,10 @@
+a, b = map(int, input().split())
+limit = int(b**0.5)
+small = bytearray([1]) * (limit + 1)
+marks = bytearray([1]) * (b - a + 1)
+for p in range(2, limit):
+    if small[p]:
+        small[p * p :: p] = bytes(len(range(p * p, limit + 1, p)))
+        first = max(p * p, -(-a // p) * p)
+        marks[first - a :: p] = bytes(len(range(first, b + 1, p)))
+print(sum(marks) - (a == 1))

@@ -1,0 +1,64 @@
+"""Judging in batches: in order, the same as one by one, and each program once."""
+
+from collections import Counter
+from itertools import islice
+
+import pytest
+
+import verifiers
+from evals.benchmarks import countdown, programs
+from evals.judge import judge
+from verifiers import verify
+
+ADDITIONS = list(islice(programs.generate("train", 1, 0), 4))
+SUMS = list(islice(countdown.generate("train", 3, 0), 4))
+
+
+def right(problem) -> str:
+    return f"<think> so </think> <answer> f = lambda x : {problem.id.split(':')[1]} </answer>"
+
+
+ANSWERS = [
+    answer
+    for program, numbers in zip(ADDITIONS, SUMS, strict=True)
+    for answer in (
+        (program, right(program), "stop"),
+        (numbers, "<answer> 1 + 1 </answer>", "stop"),
+        (program, "<think> it goes on", "length"),
+        (program, "<answer> f = lambda x : 0 </answer>", "stop"),
+        (program, right(program).replace("so", "otherwise"), "stop"),
+    )
+]
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_batch_is_judged_as_its_answers_are_one_by_one(workers):
+    together = judge(ANSWERS, workers)
+    for (problem, response, reason), verdict in zip(ANSWERS, together, strict=True):
+        alone = verify(problem.verifier, response, problem.reference, finish_reason=reason)
+        assert (verdict.status, verdict.answer, verdict.reason) == (alone.status, alone.answer, alone.reason)
+        assert verdict.seconds == 0.0
+    assert [v.status for v in together[:5]] == ["correct", "wrong", "truncated", "wrong", "correct"]
+    assert judge([]) == []
+
+
+def test_equal_programs_are_run_once(monkeypatch):
+    runs: Counter[tuple[str, str]] = Counter()
+
+    def counting(response, reference, **options):
+        runs[response.rpartition("</think>")[2], str(reference)] += 1
+        return real(response, reference, **options)
+
+    real = verifiers.verifier("code")
+    monkeypatch.setattr("verifiers.code.verify", counting)
+    judge(ANSWERS * 3)
+    programs_asked_for = {str(problem.reference) for problem in ADDITIONS}
+    assert len(runs) == 3 * len(programs_asked_for)  # the right one, the wrong one, the one that was cut
+    assert set(runs.values()) == {1}
+
+
+def test_a_reference_that_cannot_be_used_is_an_error_of_its_own_answer():
+    broken = programs.problem(programs.grammar(1)[0][0], [1, 2])
+    broken.reference["calls"] = 3
+    first, second = judge([(broken, right(broken), "stop"), (ADDITIONS[0], right(ADDITIONS[0]), "stop")])
+    assert (first.status, second.status) == ("error", "correct")

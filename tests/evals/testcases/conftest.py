@@ -1,0 +1,14 @@
+import pytest
+
+from verifiers.sandbox import LocalSandbox, SandboxUnavailable
+
+
+@pytest.fixture(scope="session")
+def sandbox():
+    """The sandbox of all tests that leave it as it was."""
+    try:
+        local = LocalSandbox(workers=2)
+    except SandboxUnavailable as error:
+        pytest.skip(str(error))
+    with local:
+        yield local

@@ -1,0 +1,52 @@
+r"""Conditions at the end of an answer, in brackets or in words, as further parts of it: `, k \in \mathbb{Z}`."""
+
+import re
+
+_RELATION = r"(?:\\in|\\ne|\\le|\\ge|[<>]=?|!=)(?![A-Za-z])"
+_VARIABLE = r"[A-Za-z](?:_\{?\w\}?)?"
+_BRACKETED = re.compile(
+    rf"(?<=[^\s,;(\\+*/=<>-])[ ,;]*+\( ?({_VARIABLE} ?{_RELATION}(?:[^()]|\([^()]*\)){{1,80}})\)[ .]*+$"
+)
+_GAP = r"(?:\\text ?\{|[} ])*+"
+_IN_WORDS = re.compile(
+    rf"[ ,]*+(?:\\text ?\{{ ?)?\b(?:for|where|with|其中)\b{_GAP}(?:(?:any|some|all|every|each){_GAP})?"
+    rf"(?={_VARIABLE} ?\\in(?![A-Za-z]))"
+)
+_NUMBERS = re.compile(
+    r"\\in ?(?:(?:\\mathbb ?)?\{ ?([NZ]) ?\}|(?:\\mathbb ?)?([NZ])(?![A-Za-z(\[]))"
+    r"(?: ?[\^_] ?\{ ?([*+]) ?\}| ?[\^_]? ?([*+])(?! ?\w))?"
+)
+_KIND = rf"(?:(positive{_GAP}integers?|natural{_GAP}numbers?|正整数|自然数)|integers?|整数)"
+_ANNOUNCED = re.compile(
+    rf"[ ,]*+(?:\\text ?\{{ ?)?\b(?:for|where|with){_GAP}(?:(?:any|some|all|every|each|an|a){_GAP})?{_KIND}{_GAP}"
+    rf"([a-z])[}} .]*+$"
+)
+_SAID = re.compile(
+    rf"(?:[ ,]|\\text ?\{{ ?){{1,9}}+(?:(?:for|where|with|其中){_GAP})?([a-z]){_GAP}(?:(?:is|be|为|是){_GAP})?"
+    rf"(?:(?:an|any|some|a){_GAP})?{_KIND}[}} .]*+$"
+)
+
+
+def with_conditions(text: str) -> str:
+    r"""`text` with a condition at its end behind a comma, and the integers and naturals as `\mathbb{Z}`, `\mathbb{N}`.
+
+    >>> with_conditions(r"2k\pi (k \in Z)"), with_conditions(r"k\pi, \text{ where } k \text{ is an integer}")
+    ('2k\\pi, k \\in \\mathbb{Z}', 'k\\pi, k\\in \\mathbb{Z}')
+    """
+    text = _BRACKETED.sub(r", \1", text)
+    if "nteger" in text or "数" in text or "natural" in text:
+        text = _ANNOUNCED.sub(lambda match: _declared(match[2], match[1]), text)
+        text = _SAID.sub(lambda match: _declared(match[1], match[2]), text)
+    return _NUMBERS.sub(_numbers, _IN_WORDS.sub(", ", text))
+
+
+def _declared(variable: str, kind: str | None) -> str:
+    return rf", {variable}\in \mathbb{{{'N' if kind else 'Z'}}}"
+
+
+def _numbers(match: re.Match[str]) -> str:
+    r"""The set after `\in`: the positive integers have several names."""
+    letter, mark = match[1] or match[2], match[3] or match[4]
+    if mark is None:
+        return rf"\in \mathbb{{{letter}}}"
+    return rf"\in \mathbb{{{'N' if mark == '+' else letter}}}^{{{'+' if letter == 'N' else mark}}}"

@@ -1,0 +1,193 @@
+"""The processes and pipes of one run, as its supervisor holds them."""
+
+import contextlib
+import mmap
+import os
+import resource
+import select
+import time
+from collections.abc import Callable
+from typing import Any
+
+from . import tree
+from .job import Job
+
+_CHUNK = 1 << 16
+_PROCESSORS = len(os.sched_getaffinity(0))
+_SHORTEST_LOOK = 0.02
+
+Streams = tuple[int, int, int]
+Confined = Callable[[Streams], Callable[[], object]]
+"""Confines the process that calls it to the given streams, and returns what that is to do then."""
+
+
+class Stream:
+    """What comes out of one pipe, up to a number of bytes."""
+
+    def __init__(self, most: int) -> None:
+        self.read_end, self.write_end = os.pipe()
+        os.set_blocking(self.read_end, False)
+        self.kept = bytearray()
+        self.overflowed = False
+        self._most = most
+
+    def read(self) -> bool:
+        """Take what is there; False where nothing more will come."""
+        try:
+            part = os.read(self.read_end, _CHUNK)
+        except BlockingIOError:
+            return True
+        self.kept += part
+        if len(self.kept) > self._most:
+            self.overflowed = True
+            del self.kept[self._most :]
+        return bool(part) and not self.overflowed
+
+    def drain(self) -> None:
+        """Take the rest; nobody holds the other end any more."""
+        while not self.overflowed and self.read():
+            pass
+
+
+class Run:
+    """The processes and pipes of one run."""
+
+    def __init__(self, job: Job, ready: mmap.mmap) -> None:
+        self.job = job
+        self.started = time.monotonic()
+        self.stdout, self.stderr = Stream(job.output_bytes), Stream(job.output_bytes)
+        self.value: Stream | None = None
+        self.input: int | None = None
+        self._left = memoryview(b"")
+        self._ready = ready  # a byte per process: whether it was confined, and so is the program
+        self.statuses: dict[int, int | None] = {}  # by process id; None while it runs
+
+    @property
+    def processes(self) -> list[int]:
+        """Those forked here; the first is the one whose end is the end of the run."""
+        return list(self.statuses)
+
+    def fork(self, confined: Confined, stdin: int) -> None:
+        """A child that confines itself and then does what it is to."""
+        place = len(self.statuses)
+        self._ready[place] = 0
+        child = os.fork()
+        if child:
+            self.statuses[child] = None
+            return
+        try:
+            body = confined((stdin, self.stdout.write_end, self.stderr.write_end))
+            self._ready[place] = 1
+            if not self.job.command:
+                self._ready.close()
+            body()
+        except BaseException as error:
+            with contextlib.suppress(ValueError):  # closed: this is the program's own doing
+                self._ready[place] = 0
+            os.write(2, f"sandbox: {error!r}\n".encode())
+        finally:
+            os._exit(125)
+
+    def check_ready(self) -> None:
+        """Raise `RuntimeError` where one could not be confined, so that the program has not run."""
+        if not all(self._ready[place] for place in range(len(self.statuses))):
+            raise RuntimeError(self.stderr.kept.decode("utf-8", "replace").strip())
+
+    def feed(self, data: bytes) -> int:
+        """The read end of a pipe that brings `data`, as much of it at once as it holds."""
+        read_end, self.input = os.pipe()
+        os.set_blocking(self.input, False)
+        self._left = memoryview(data)
+        self.write()
+        return read_end
+
+    def write(self) -> bool:
+        """Write on; False where all is written or nobody reads."""
+        assert self.input is not None
+        try:
+            while self._left:
+                self._left = self._left[os.write(self.input, self._left[:_CHUNK]) :]
+        except BlockingIOError:
+            return True
+        except BrokenPipeError:
+            pass
+        os.close(self.input)
+        self.input = None
+        return False
+
+    def watch(self) -> str | None:
+        """Until the first process has ended; the name of the limit that struck before, if one did."""
+        ended = os.pidfd_open(self.processes[0])
+        poll = select.poll()
+        poll.register(ended, select.POLLIN)
+        streams = {s.read_end: s for s in (self.stdout, self.stderr, self.value) if s is not None}
+        for descriptor in streams:
+            poll.register(descriptor, select.POLLIN)
+        if self.input is not None:
+            poll.register(self.input, select.POLLOUT)
+        deadline = self.started + self.job.wall_seconds
+        look = self.started + max(_SHORTEST_LOOK, self.job.cpu_seconds / _PROCESSORS)
+        while True:
+            now = time.monotonic()
+            if now >= deadline:
+                return "wall"
+            if now >= look:
+                left = self.job.cpu_seconds - tree_seconds()
+                if left <= 0:
+                    return "cpu"
+                look = now + max(_SHORTEST_LOOK, left / _PROCESSORS)
+            for descriptor, _ in poll.poll(max(0.0, min(deadline, look) - now) * 1000 + 1):
+                if descriptor == ended:
+                    return None
+                if descriptor == self.input:
+                    if not self.write():
+                        poll.unregister(descriptor)
+                elif not streams[descriptor].read():
+                    if streams[descriptor].overflowed:
+                        return "output"
+                    poll.unregister(descriptor)
+
+    def end(self) -> None:
+        """Kill what still runs of the tree, and wait until nothing does."""
+        for process in self.processes:  # those that ended by themselves
+            found, status = os.waitpid(process, os.WNOHANG)
+            if found:
+                self.statuses[process] = status
+        while True:
+            tree.kill(self.job.setting.isolated)
+            try:
+                process, status = os.wait()
+            except ChildProcessError:
+                return
+            if process in self.statuses:
+                self.statuses[process] = status
+
+    def result(self, limit: str | None, scratch: int) -> tuple[dict[str, Any], list[bytes]]:
+        """What to report, after the end."""
+        streams = [self.stdout, self.stderr, *([self.value] if self.value else [])]
+        for stream in streams:
+            stream.drain()
+        if any(stream.overflowed for stream in streams):
+            limit = limit or "output"
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        space = os.statvfs(scratch)
+        head = {
+            "limit": limit,
+            "statuses": list(self.statuses.values()),
+            "cpu_seconds": used.ru_utime + used.ru_stime,
+            "wall_seconds": time.monotonic() - self.started,
+            "peak_memory_bytes": used.ru_maxrss * 1024,
+            "scratch_full": space.f_bavail * 64 < space.f_blocks or space.f_favail == 0,
+        }
+        return head, [bytes(stream.kept) for stream in streams]
+
+
+def tree_seconds() -> float:
+    """Processor time of all that this process has started, and what they have.
+
+    But for those whose parent ignores the end of its children: the kernel counts them nowhere once they have
+    ended. The limits on processes and on wall time bound what can be had that way.
+    """
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ticks = sum(process.ticks for process in tree.descendants())
+    return ended.ru_utime + ended.ru_stime + ticks / tree.TICKS_PER_SECOND

@@ -1,0 +1,141 @@
+"""One program on one server: brought there, compiled where it needs to be, run on one input after the other."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from verifiers.sandbox.inside import frames
+from verifiers.sandbox.languages import BUILT, MEMORY, Toolchain
+from verifiers.sandbox.launch import WorkerDied
+from verifiers.sandbox.result import execution, not_compiled
+from verifiers.sandbox.types import Call, Check, Execution, Input, Layer, Limits, Program, Stdin
+from verifiers.sandbox.worker import Worker
+
+BUILD_LIMITS = Limits(
+    cpu_seconds=30.0,
+    wall_seconds=60.0,
+    memory_bytes=1 << 31,
+    processes=64,
+    open_files=256,
+    scratch_bytes=1 << 28,
+)
+"""What compiling may take; most compilers need more of everything than what they compile."""
+BUILT_BYTES = 1 << 27
+"""What a program may be compiled to."""
+
+_GRACE_SECONDS = 15.0  # beyond the limits that a supervisor enforces
+_KINDS = {Stdin: "stdin", Call: "call", Check: "check"}
+_PATH = "/usr/local/bin:/usr/bin:/bin"
+
+
+class Session:
+    """For one thread at a time. `take` gets a server for it alone, `give_back` lets go of one."""
+
+    def __init__(
+        self,
+        program: Program,
+        tools: Toolchain,
+        limits: Limits,
+        layers: tuple[Layer, ...],
+        take: Callable[[], Worker],
+        give_back: Callable[[Worker], None],
+    ) -> None:
+        self._tools, self._limits, self._layers = tools, limits, layers
+        self._take, self._give_back = take, give_back
+        self._commands = tools.commands(program.source)
+        self._files = {self._commands.source: _bytes(program.source)}
+        for name, text in program.files.items():
+            if name in self._files:
+                raise ValueError(f"Program.files has {name!r}, which is what the program itself is called.")
+            self._files[name] = _bytes(text)
+        self._worker: Worker | None = None
+        self._refused: Execution | None = None
+
+    def run(self, one: Input) -> Execution:
+        """The execution of one input. Where the server ends under it, it is run once more on a fresh one."""
+        try:
+            return self._once(one)
+        except WorkerDied:
+            pass
+        try:
+            return self._once(one)
+        except WorkerDied as error:
+            return Execution("failed", f"The sandbox failed twice: {error}.", layers=self._layers)
+
+    def _once(self, one: Input) -> Execution:
+        try:
+            return self._run(one)
+        except BaseException:  # interrupted too, so that the server's answer would come to the wrong question
+            if self._worker is not None:
+                self._worker.kill()
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the server."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            self._give_back(worker)
+
+    def _run(self, one: Input) -> Execution:
+        if self._refused is not None:
+            return self._refused
+        if self._worker is None:
+            self._worker = self._take()
+            if (refused := self._build(self._worker)) is not None:
+                self._refused = refused
+                return refused
+        data = one.data if isinstance(one, Stdin) else _bytes(one.arguments) if isinstance(one, Call) else b""
+        function = "" if isinstance(one, Stdin) else one.function
+        head = {**self._head(self._worker, self._commands.run, self._limits), "kind": _KINDS[type(one)],
+                "function": function, "stack_bytes": self._tools.stack_bytes,
+                "bound_address_space": self._tools.bound_address_space}  # fmt: skip
+        messages = [frames.pack(head, [*self._files.values(), data])]
+        if isinstance(one, Check):
+            messages.append(frames.pack({}, [_bytes(one.tests)]))
+        return self._execute(self._worker, messages, self._limits, self._tools.tasks + len(messages) - 1)
+
+    def _build(self, worker: Worker) -> Execution | None:
+        """Compile the program there, where it needs to be; what every input gets if that fails."""
+        build = self._commands.build
+        worker.prepare(BUILT_BYTES if build else 0)
+        if not build:
+            return None
+        message = frames.pack(self._head(worker, build, BUILD_LIMITS), [*self._files.values(), b""])
+        done = self._execute(worker, [message], BUILD_LIMITS, 0)
+        if not done.ok:
+            return not_compiled(done)
+        worker.seal()
+        return None
+
+    def _head(self, worker: Worker, command: tuple[str, ...], limits: Limits) -> dict[str, Any]:
+        home = {"PATH": _PATH, "HOME": worker.scratch, "TMPDIR": worker.scratch, "LANG": "C.UTF-8"}
+        values = {BUILT: worker.built, MEMORY: str(limits.memory_bytes >> 20)}
+        return {
+            "kind": "stdin",
+            "function": "",
+            "command": [_filled(word, values) for word in command],
+            "environment": home
+            | {name: _filled(word, values) for name, word in self._tools.environment.items()},
+            "files": list(self._files),
+            "stack_bytes": 0,
+            "bound_address_space": False,
+            **asdict(limits),
+            "processes": limits.processes + self._tools.tasks,
+            "memory_bytes": limits.memory_bytes + self._tools.spare_bytes,
+        }
+
+    def _execute(self, worker: Worker, messages: list[bytes], limits: Limits, tasks: int) -> Execution:
+        worker.bound(limits.memory_bytes + self._tools.spare_bytes, limits.processes + tasks)
+        head, parts = worker.run(messages, limits.wall_seconds + _GRACE_SECONDS)
+        return execution(head, parts, limits, self._layers, worker.struck())
+
+
+def _filled(word: str, values: dict[str, str]) -> str:
+    for name, value in values.items():
+        word = word.replace(name, value)
+    return word
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
