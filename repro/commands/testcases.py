@@ -177,14 +177,11 @@ def _written(
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """What is missing, or failed, in one sentence."""
-    from evals.testcases.errors import MissingPackage, SandboxFailed
-    from verifiers.sandbox import SandboxUnavailable
+    """A sandbox that failed on the way, in one sentence that says what is kept."""
+    from evals.testcases.errors import SandboxFailed
 
     try:
         yield
-    except (SandboxUnavailable, MissingPackage) as error:
-        raise InputError(str(error)) from error
     except SandboxFailed as error:
         note(f"repro: {error} What was done is kept; the same command goes on from here.")
         raise typer.Exit(FAILED) from error

@@ -3,30 +3,31 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from verifiers.sandbox.types import (
+    LANGUAGES,
+    LAYERS,
+    LIMITS,
+    OUTCOMES,
+    Call,
+    Check,
+    Execution,
+    Input,
+    Language,
+    Layer,
+    Limit,
+    Limits,
+    Outcome,
+    Program,
+    Sandbox,
+    Stdin,
+)
+
 if TYPE_CHECKING:
     from verifiers.sandbox.detect import Protection, Protections, protections
     from verifiers.sandbox.errors import SandboxUnavailable
     from verifiers.sandbox.languages import Toolchain, toolchains
     from verifiers.sandbox.local import LocalSandbox
     from verifiers.sandbox.own import shared
-    from verifiers.sandbox.types import (
-        LANGUAGES,
-        LAYERS,
-        LIMITS,
-        OUTCOMES,
-        Call,
-        Check,
-        Execution,
-        Input,
-        Language,
-        Layer,
-        Limit,
-        Limits,
-        Outcome,
-        Program,
-        Sandbox,
-        Stdin,
-    )
 
 _WHERE = {
     "SandboxUnavailable": "errors",
@@ -37,27 +38,6 @@ _WHERE = {
     "protections": "detect",
     "LocalSandbox": "local",
     "shared": "own",
-    **dict.fromkeys(
-        (
-            "LANGUAGES",
-            "LAYERS",
-            "LIMITS",
-            "OUTCOMES",
-            "Call",
-            "Check",
-            "Execution",
-            "Input",
-            "Language",
-            "Layer",
-            "Limit",
-            "Limits",
-            "Outcome",
-            "Program",
-            "Sandbox",
-            "Stdin",
-        ),
-        "types",
-    ),
 }
 
 __all__ = [

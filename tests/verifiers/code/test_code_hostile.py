@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hostile_programs as hostile
 import pytest
+from code_processes import below
 
 from verifiers import code
 from verifiers.sandbox import LocalSandbox, SandboxUnavailable
@@ -49,23 +50,6 @@ try:
     LocalSandbox().close()
 except SandboxUnavailable as error:
     pytest.skip(str(error), allow_module_level=True)
-
-
-def descendants():
-    """Every process below this one, at any depth."""
-    parents = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, parent = path.read_text().rpartition(")")[2].split()[:2]
-        except OSError:
-            continue
-        if state != "Z":
-            parents[int(path.parent.name)] = int(parent)
-    found, level = set(), {os.getpid()}
-    while level:
-        level = {process for process, parent in parents.items() if parent in level}
-        found |= level
-    return found
 
 
 def marked():
@@ -115,14 +99,14 @@ def sandbox():
     """A sandbox of its own; when it is closed nothing is left of it: no process, file or mount."""
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # orphans below us become ours, so that none is missed
     os.environ[hostile.SECRET] = hostile.SECRET
-    before = descendants(), mounts()
+    before = below(os.getpid()), mounts()
     assert marked() == []
     place = Listening(LocalSandbox(workers=2))
     yield place
     place.close()
     del os.environ[hostile.SECRET]
     ctypes.CDLL(None).prctl(36, 0, 0, 0, 0)
-    assert descendants() - before[0] == set()
+    assert below(os.getpid()) - before[0] == set()
     assert mounts() == before[1]
     assert marked() == []
 
@@ -254,7 +238,7 @@ def test_a_killed_server_costs_no_verdict(sandbox):
         assert result.passed
         seen += 1
         if seen in (5, 20):
-            for process in descendants():
+            for process in below(os.getpid()):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
     assert seen == 40

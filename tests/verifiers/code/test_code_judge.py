@@ -8,9 +8,9 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
+from code_processes import below, parents_of_all
 
 from verifiers import Item, code, verify, verify_batch
 from verifiers.sandbox import LocalSandbox, SandboxUnavailable, toolchains
@@ -479,28 +479,6 @@ def test_a_batch(workers):
     statuses = [verdict.status for verdict in verdicts]
     expected = ["correct" if n % 2 else "wrong" for n in range(60)]
     assert statuses == [*expected[:7], "error", "wrong", *expected[9:]]
-
-
-def parents_of_all():
-    """The parent of each process, by its id, zombies left out."""
-    parents = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, parent = path.read_text().rpartition(")")[2].split()[:2]
-        except OSError:
-            continue
-        if state != "Z":
-            parents[int(path.parent.name)] = int(parent)
-    return parents
-
-
-def below(process):
-    """The processes below one, at any depth."""
-    parents, found, level = parents_of_all(), set(), {process}
-    while level:
-        level = {one for one, parent in parents.items() if parent in level}
-        found |= level
-    return found
 
 
 def is_soon(condition):
