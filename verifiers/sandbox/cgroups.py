@@ -21,6 +21,7 @@ from verifiers.sandbox.types import Limit
 PREFIX = "k15-sandbox-"
 
 _SURELY_LOCKED_SECONDS = 10.0
+_EMPTY_SECONDS = 5.0
 _SLACK_BYTES = 1 << 22  # what the kernel keeps for a run: page tables, pipes, mounts
 
 
@@ -114,9 +115,18 @@ class Group:
         self.forget()
 
     def remove(self) -> None:
-        """Remove the group, which must be empty by now."""
-        with contextlib.suppress(OSError):  # not empty yet: the next to start removes it
-            self.path.rmdir()
+        """Remove the group, whose processes have ended; what the kernel still counts it may take a moment over."""
+        deadline = time.monotonic() + _EMPTY_SECONDS
+        while True:
+            try:
+                self.path.rmdir()
+                return
+            except FileNotFoundError:
+                return
+            except OSError:  # not empty yet: past the deadline, the next to start removes it
+                if time.monotonic() > deadline:
+                    return
+            time.sleep(0.01)
 
     def forget(self) -> None:
         """Let go of it: it is another process's."""

@@ -27,6 +27,7 @@ OUR_TASKS = 2
 
 _SEND_SECONDS = 60.0
 _LOOK_SECONDS = 0.5
+_END_SECONDS = 30.0
 
 
 class Worker:
@@ -158,13 +159,14 @@ class Worker:
         with self._lock:
             if self._owner != os.getpid() or self._server < 0:
                 return
-            if self.is_alive:  # the server first: bubblewrap ends when all within has
-                with contextlib.suppress(ProcessLookupError):
-                    signal.pidfd_send_signal(self._server, signal.SIGKILL)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    self._process.wait(_LOOK_SECONDS)
-                self._process.kill()
-                self._process.wait()
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._server, signal.SIGKILL)
+            # It ends as the last of its namespace, and bubblewrap after it; a laden machine may take its time.
+            _wait_for_end(self._server, _END_SECONDS)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_LOOK_SECONDS)
+            self._process.kill()
+            self._process.wait()
             self._remove()
 
     def kill(self) -> None:
@@ -249,6 +251,13 @@ class Worker:
         last = launch.said(self._log) if self._log >= 0 else ""
         self.kill()
         return WorkerDied(f"the sandbox's server ended: {last or f'code {self._process.returncode}'}")
+
+
+def _wait_for_end(process: int, seconds: float) -> None:
+    """Wait until the process that a pidfd stands for has ended, reaped or not."""
+    poll = select.poll()
+    poll.register(process, select.POLLIN)
+    poll.poll(seconds * 1000)
 
 
 def _open_folder() -> str:
