@@ -21,7 +21,9 @@ def judge(answers: Iterable[Answer], workers: int = 0) -> list[Verdict]:
     run in the one sandbox of this process whatever it is, one per processor at a time, and equal ones once.
     """
     items = [
-        Item(problem.verifier, response, problem.reference, {"finish_reason": finish_reason})
+        Item(
+            problem.verifier, response, problem.reference, {"finish_reason": finish_reason, **problem.options}
+        )
         for problem, response, finish_reason in answers
     ]
     programs = [place for place, item in enumerate(items) if item.kind == "code"]

@@ -1,4 +1,4 @@
-"""Evaluate an engine on a benchmark: draw, judge, store, resume.
+"""Evaluate a model on a benchmark: draw, judge, store, resume.
 
 Responses are drawn in shards whose composition follows from the benchmark and `shard_size` alone, and every
 response has its own seed. So the samples are the same whether or not the evaluation was killed on the way.
@@ -7,13 +7,12 @@ response has its own seed. So the samples are the same whether or not the evalua
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from evals.engine import Engine, Request, Response
 from evals.files import digest
 from evals.judge import judge
+from evals.model import Chat, Model, Reply, message_to_json
 from evals.seeds import derive_seed
 from evals.store import read_key, read_samples, write_samples
 from evals.types import Benchmark, Problem, Sample, Sampling
@@ -36,7 +35,7 @@ class Progress:
 
 
 def evaluate(
-    engine: Engine,
+    model: Model,
     benchmark: Benchmark,
     *,
     seed: int,
@@ -72,7 +71,7 @@ def evaluate(
             path = None if out is None else shards_folder(out) / f"{start:08d}.parquet"
             done = _stored(path, shard_key, shard, workers)
             if done is None:
-                done = _draw(engine, benchmark, shard, seed, workers, report.tokens)
+                done = _draw(model, benchmark, shard, seed, workers, report.tokens)
                 _write(path, done, shard, shard_key)
             samples += done
             report.samples(len(done))
@@ -111,10 +110,11 @@ def _load(benchmark: Benchmark) -> list[Problem]:
 def _problem(problem: Problem) -> dict[str, Any]:
     return {
         "id": problem.id,
-        "prompt": [asdict(message) for message in problem.prompt],
+        "prompt": [message_to_json(message) for message in problem.prompt],
         "reference": problem.reference,
         "verifier": problem.verifier,
         "tags": dict(problem.tags),
+        **({"options": dict(problem.options)} if problem.options else {}),
     }
 
 
@@ -132,49 +132,45 @@ def _key(benchmark: Benchmark, problems: Sequence[Problem], weights_digest: str,
 
 
 def _draw(
-    engine: Engine,
+    model: Model,
     benchmark: Benchmark,
     rows: Sequence[Row],
     seed: int,
     workers: int,
     on_tokens: Callable[[int], None],
 ) -> list[Sample]:
-    """Draw and judge one shard. Prompts of like length lie side by side, which saves padding."""
-    prompts = {problem.id: engine.encode(problem.prompt) for problem, _ in rows}
-    requests = [
-        Request(prompts[problem.id], derive_seed(seed, benchmark.name, problem.id, index))
-        for problem, index in rows
+    """Draw and judge one shard."""
+    chats = [
+        Chat(problem.prompt, derive_seed(seed, benchmark.name, problem.id, index)) for problem, index in rows
     ]
-    order = sorted(range(len(rows)), key=lambda position: len(requests[position].prompt))
-    drawn = _generate(engine, [requests[position] for position in order], benchmark.sampling, on_tokens)
-    responses = [response for _, response in sorted(zip(order, drawn, strict=True), key=itemgetter(0))]
-    texts = [engine.decode(response.tokens) for response in responses]
-    reasons = [response.finish_reason for response in responses]
-    verdicts = judge(zip((problem for problem, _ in rows), texts, reasons, strict=True), workers)
+    replies = _replies(model, chats, benchmark.sampling, on_tokens)
+    answers = [
+        (problem, reply.text, reply.finish_reason) for (problem, _), reply in zip(rows, replies, strict=True)
+    ]
     return [
         Sample(
             problem_id=problem.id,
             sample_index=index,
-            response=text,
-            response_tokens=len(response.tokens),
-            finish_reason=response.finish_reason,
+            response=reply.text,
+            response_tokens=reply.tokens,
+            finish_reason=reply.finish_reason,
             verdict=verdict,
-            seed=request.seed,
+            seed=chat.seed,
             tags=dict(problem.tags),
         )
-        for (problem, index), request, response, text, verdict in zip(
-            rows, requests, responses, texts, verdicts, strict=True
+        for (problem, index), chat, reply, verdict in zip(
+            rows, chats, replies, judge(answers, workers), strict=True
         )
     ]
 
 
-def _generate(
-    engine: Engine, requests: Sequence[Request], sampling: Sampling, on_tokens: Callable[[int], None]
-) -> list[Response]:
-    responses = engine.generate(requests, sampling, on_tokens)
-    if len(responses) != len(requests):
-        raise ValueError(f"The engine answered {len(responses)} of {len(requests)} requests.")
-    return responses
+def _replies(
+    model: Model, chats: Sequence[Chat], sampling: Sampling, on_tokens: Callable[[int], None]
+) -> list[Reply]:
+    replies = model.reply(chats, sampling, on_tokens)
+    if len(replies) != len(chats):
+        raise ValueError(f"The model answered {len(replies)} of {len(chats)} requests.")
+    return replies
 
 
 def _write(path: Path | None, samples: Sequence[Sample], rows: Sequence[Row], key: Mapping[str, Any]) -> None:

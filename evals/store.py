@@ -54,6 +54,8 @@ def score_from_json(text: str) -> Score:
         row["sampling"] = Sampling(**row["sampling"])
         row["accuracy"] = Interval(**row["accuracy"])
         row["by_tag"] = {tag: _slice(part) for tag, part in row["by_tag"].items()}
+        row["measures"] = {name: Interval(**value) for name, value in row.get("measures", {}).items()}
+        row["caveats"] = tuple(row.get("caveats", ()))
         return Score(**row)
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"It is not a score: {error}") from error

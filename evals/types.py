@@ -1,6 +1,6 @@
 """The types that evaluation passes around. One definition each, frozen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -10,19 +10,29 @@ FinishReason = Literal["stop", "length", "repeat"]
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture as its file's bytes; `media_type` is `image/png`, `image/jpeg` or `image/webp`."""
+
+    data: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One chat message; `role` is `system`, `user` or `assistant`."""
+    """One chat message; `role` is `system`, `user` or `assistant`. `images` stand before its text."""
 
     role: str
     content: str
+    images: tuple[Image, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One question with what is needed to judge an answer to it.
 
-    `reference` is JSON-able and goes to the verifier named by `verifier`. `tags` are for balance and
-    breakdowns (`family`, `level`, ...). `difficulty` is 1 − pass rate where it was measured (section 2.1).
+    `reference` is JSON-able and goes to the verifier named by `verifier`, with `options` for it. `tags` are for
+    balance and breakdowns (`family`, `level`, ...). `difficulty` is 1 − pass rate where it was measured (section
+    2.1).
     """
 
     id: str
@@ -31,6 +41,7 @@ class Problem:
     verifier: str
     tags: Mapping[str, str] = field(default_factory=dict)
     difficulty: float | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,9 @@ class Sampling:
 class Benchmark:
     """A named set of problems and the protocol by which it is scored.
 
-    `load` returns the problems; `digest` of those problems is stored with every score.
+    `load` returns the problems; `digest` of those problems is stored with every score. `metric` names what is
+    published: `avg@k`, or one of `measures`, which are made of all samples beside it. `protocol` is the way of
+    asking and scoring, where a benchmark has several, and `caveats` are what a reader must know of the number.
     """
 
     name: str
@@ -58,6 +71,9 @@ class Benchmark:
     samples_per_problem: int
     metric: str = "avg@k"
     source: str = ""
+    protocol: str = ""
+    caveats: tuple[str, ...] = ()
+    measures: "Mapping[str, Measure]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,10 @@ class Interval:
     value: float
     low: float
     high: float
+
+
+Measure = Callable[[Sequence[Problem], Sequence[Sample]], Interval]
+"""Another figure made of a benchmark's problems and all their samples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +142,7 @@ class Score:
     status_shares: Mapping[str, float]
     finish_shares: Mapping[str, float]
     by_tag: Mapping[str, Slice]
+    metric: str = "avg@k"
+    measures: Mapping[str, Interval] = field(default_factory=dict)
+    protocol: str = ""
+    caveats: tuple[str, ...] = ()

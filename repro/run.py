@@ -12,6 +12,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from evals.benchmarks import load_benchmark, puzzles
 from evals.engine import Engine
 from evals.files import atomic_write_text
+from evals.model import EngineModel
 from evals.run import data_digest, evaluate
 from evals.score import CheckpointFacts, score
 from evals.splits import Split
@@ -173,7 +174,7 @@ def score_checkpoint(
     total = len(problems) * benchmark.samples_per_problem
     with monitor.evaluation(f"score {checkpoint.id}", total) as report:
         samples = evaluate(
-            engine,
+            EngineModel(engine),
             loaded,
             seed=seed,
             out=samples_path(root, checkpoint.id, benchmark.name, split),

@@ -1,8 +1,10 @@
 """Benchmarks by name."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
-from evals.benchmarks import ordering, programs, puzzles
+from evals.benchmarks import gsm8k, ordering, programs, puzzles
+from evals.benchmarks.spec import Spec
 from evals.splits import Split
 from evals.types import Benchmark, Sampling
 
@@ -12,6 +14,9 @@ LEVELS_OF: Mapping[str, tuple[str, ...]] = {
     "ordering": tuple(ordering.LEVELS.values()),
     "programs": tuple(programs.LEVELS.values()),
 }
+SPECS: Mapping[str, Spec] = {spec.name: spec for spec in (gsm8k.SPEC,)}
+"""The public benchmarks; their data is not here."""
+NAMES = (*LEVELS_OF, *SPECS)
 DEFAULT_SAMPLING = Sampling(temperature=1.0, max_tokens=256)
 
 
@@ -20,18 +25,33 @@ def load_benchmark(
     *,
     split: Split = "test",
     problems_per_level: int = 250,
-    samples_per_problem: int = 1,
-    sampling: Sampling = DEFAULT_SAMPLING,
+    samples_per_problem: int | None = None,
+    sampling: Sampling | None = None,
     seed: int = 0,
     levels: tuple[str, ...] | None = None,
+    data: Path | None = None,
+    protocol: str | None = None,
+    limit: int | None = None,
 ) -> Benchmark:
-    """The benchmark called `name`, with other `levels` where they are given.
+    """The benchmark called `name`.
 
-    Raises `ValueError` with the known names for an unknown benchmark or level.
+    `split`, `problems_per_level`, `seed` and `levels` are of the puzzles made here; `data`, `protocol` and `limit`
+    of the public benchmarks, see `Spec.benchmark`. Raises `ValueError` with the known names for an unknown
+    benchmark, level or protocol, and for data that is missing or of another form.
     """
+    if name in SPECS:
+        return SPECS[name].benchmark(
+            data=data,
+            protocol=protocol,
+            limit=limit,
+            samples_per_problem=samples_per_problem,
+            sampling=sampling,
+        )
     if name not in LEVELS_OF:
-        raise ValueError(f"There is no benchmark {name!r}; choose from {', '.join(LEVELS_OF)}.")
+        raise ValueError(f"There is no benchmark {name!r}; choose from {', '.join(NAMES)}.")
     chosen = LEVELS_OF[name] if levels is None else levels
     if unknown := sorted(set(chosen) - set(puzzles.LEVELS)):
         raise ValueError(f"There is no puzzle level {unknown[0]!r}; choose from {', '.join(puzzles.LEVELS)}.")
-    return puzzles.puzzles(name, chosen, split, problems_per_level, samples_per_problem, sampling, seed)
+    return puzzles.puzzles(
+        name, chosen, split, problems_per_level, samples_per_problem or 1, sampling or DEFAULT_SAMPLING, seed
+    )

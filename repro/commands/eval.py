@@ -171,6 +171,7 @@ def check_room(task: Task, checkpoint: "CheckpointFacts") -> None:
 
 def score_once(task: Task, engine: "Engine", checkpoint: "CheckpointFacts", monitor: "RunMonitor") -> "Score":
     """Draw what is missing, judge, and append the score; return the score there is if there is one."""
+    from evals.model import EngineModel
     from evals.run import evaluate
     from evals.score import score
     from evals.store import append_score, read_scores, samples_path
@@ -183,7 +184,7 @@ def score_once(task: Task, engine: "Engine", checkpoint: "CheckpointFacts", moni
     total = len(benchmark.load()) * benchmark.samples_per_problem
     with monitor.evaluation(benchmark.name, total) as report:
         samples = evaluate(
-            engine,
+            EngineModel(engine),
             benchmark,
             seed=task.seed,
             out=samples_path(task.scores.parent, checkpoint.id, benchmark.name, split),

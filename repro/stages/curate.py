@@ -7,6 +7,7 @@ from typing import Any
 
 from evals.engine import Engine
 from evals.files import atomic_write_text
+from evals.model import EngineModel
 from evals.run import evaluate
 from evals.types import Benchmark, Problem, Sample
 from repro.console import RunMonitor
@@ -37,7 +38,12 @@ def draw(
     total = len(benchmark.load()) * benchmark.samples_per_problem
     with monitor.evaluation(benchmark.name, total, "rollout") as report:
         return evaluate(
-            engine, benchmark, seed=run.recipe.seed, out=out, weights_digest=digest, on_progress=report
+            EngineModel(engine),
+            benchmark,
+            seed=run.recipe.seed,
+            out=out,
+            weights_digest=digest,
+            on_progress=report,
         )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from evals_support import DigitEngine, make_benchmark, make_problems
 
+from evals.model import EngineModel
 from evals.run import Progress, data_digest, evaluate, shards_folder
 from evals.seeds import derive_seed
 from evals.store import read_key, read_prompts, read_samples, write_samples
@@ -17,7 +18,7 @@ def run(
     engine: DigitEngine, out: Path | None = None, benchmark: Benchmark = BENCHMARK, **options: object
 ) -> list[Sample]:
     given = {"seed": 3, "shard_size": 10, "weights_digest": "sha256:w"} | options
-    return evaluate(engine, benchmark, out=out, **given)  # type: ignore[arg-type]
+    return evaluate(EngineModel(engine), benchmark, out=out, **given)  # type: ignore[arg-type]
 
 
 def test_samples_come_in_order_with_real_verdicts() -> None:
@@ -150,7 +151,7 @@ def test_mistakes_are_refused(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=message):
             run(engine, benchmark=benchmark)
     with pytest.raises(ValueError, match="weights_digest"):
-        evaluate(engine, BENCHMARK, seed=0, out=tmp_path / "a.parquet")
+        evaluate(EngineModel(engine), BENCHMARK, seed=0, out=tmp_path / "a.parquet")
     with pytest.raises(ValueError, match="shard_size"):
         run(engine, shard_size=0)
     assert engine.calls == []
@@ -185,4 +186,4 @@ def test_data_digest_follows_what_is_asked_and_how_it_is_judged() -> None:
 
 def test_evaluate_takes_what_the_pipeline_gives() -> None:
     names = list(inspect.signature(evaluate).parameters)
-    assert names[:5] == ["engine", "benchmark", "seed", "out", "weights_digest"]
+    assert names[:5] == ["model", "benchmark", "seed", "out", "weights_digest"]

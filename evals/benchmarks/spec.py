@@ -1,0 +1,98 @@
+"""A public benchmark as data: where it comes from, how it is asked, how it is scored, what to beware of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from evals.data import Source, load_rows
+from evals.types import Benchmark, Measure, Problem, Sampling
+
+Rows = Mapping[str, Sequence[Any]]
+"""The checked rows of a benchmark's data, by the name of the part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """One published way to ask a benchmark's questions and to score the answers.
+
+    `source` says who does it so, `metric` is the figure that they publish (see `evals.types.Benchmark`).
+    `sampling` and `samples_per_problem` are theirs, or ours where `caveats` says that they give none.
+    """
+
+    name: str
+    description: str
+    source: str
+    sampling: Sampling
+    samples_per_problem: int = 1
+    metric: str = "avg@k"
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A public benchmark.
+
+    `sources` names the parts of its data, the scored one first; `size` is the number of problems there, as
+    published. `problems` makes problems of rows under a protocol, the first of `protocols` unless another is
+    asked for. `measures` are the figures beside avg@k.
+    """
+
+    name: str
+    title: str
+    version: str
+    description: str
+    licence: str
+    sources: Mapping[str, Source]
+    size: int
+    row: type[BaseModel]
+    problems: Callable[[Rows, Protocol], list[Problem]]
+    protocols: tuple[Protocol, ...]
+    caveats: tuple[str, ...] = ()
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+
+    def protocol(self, name: str | None) -> Protocol:
+        """The protocol of that name, or the default. Raises `ValueError` with the names there are."""
+        if name is None:
+            return self.protocols[0]
+        known = {protocol.name: protocol for protocol in self.protocols}
+        if name not in known:
+            raise ValueError(f"{self.name} has no protocol {name!r}; choose from {', '.join(known)}.")
+        return known[name]
+
+    def benchmark(
+        self,
+        *,
+        data: Path | None = None,
+        protocol: str | None = None,
+        limit: int | None = None,
+        samples_per_problem: int | None = None,
+        sampling: Sampling | None = None,
+    ) -> Benchmark:
+        """The benchmark under a protocol, with its data read now, at most `limit` problems of it.
+
+        What is None is the protocol's; a caveat names what is not. Raises `ValueError` for an unknown protocol,
+        and `evals.data.DataError`.
+        """
+        chosen = self.protocol(protocol)
+        made = self.problems(load_rows(self.name, self.sources, self.row, data), chosen)
+        problems = made[:limit]
+        notes = [
+            (len(problems) < len(made), f"the first {len(problems):,} of {len(made):,} problems"),
+            (len(made) != self.size, f"{len(made):,} problems in this data, {self.size:,} as published"),
+        ]
+        return Benchmark(
+            name=self.name,
+            version=self.version,
+            description=self.description,
+            load=lambda: problems,
+            sampling=sampling or chosen.sampling,
+            samples_per_problem=samples_per_problem or chosen.samples_per_problem,
+            metric=chosen.metric,
+            source=str(data or next(iter(self.sources.values()))),
+            protocol=chosen.name,
+            caveats=(*self.caveats, *chosen.caveats, *(note for applies, note in notes if applies)),
+            measures=self.measures,
+        )
