@@ -98,7 +98,7 @@ def test_the_two_commands_of_the_readme_are_those_of_tox_and_ci():
     lines = [line.partition("#")[0].strip() for line in (ROOT / "README.md").read_text().splitlines()]
     assert REPRODUCE in lines
     assert "tox" in lines
-    assert tox("testenv:reproduce", "commands").startswith("repro run countdown")
+    assert tox("testenv:reproduce", "commands").startswith("repro run programs")
     assert tox("testenv", "commands").startswith("pytest")
     assert tox("tox", "env_list") == "py"
     ci = ROOT / ".ci" / "run"
