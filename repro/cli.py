@@ -6,6 +6,7 @@ from repro.commands.compare import compare
 from repro.commands.eval import evaluate
 from repro.commands.recipes import recipes
 from repro.commands.report import report
+from repro.commands.rescore import rescore_file
 from repro.commands.run import run
 from repro.commands.sandbox import sandbox
 from repro.commands.testcases import make_testcases
@@ -20,6 +21,7 @@ HELP = """Train, score and compare by the recipe of Kimi k1.5 (arXiv:2501.12599)
   repro eval ~/models/mine --benchmark puzzles --samples 4
   repro compare runs/countdown-seed0 --baseline sft
   repro verify --kind math --response "The answer is 1/2." --reference 0.5
+  repro rescore samples_gsm8k.jsonl --benchmark gsm8k
   repro sandbox check
 """
 EPILOG = """Each command that ends takes --json.
@@ -42,5 +44,6 @@ app.command("eval")(evaluate)
 app.command("compare")(compare)
 app.command("report")(report)
 app.command("verify")(verify)
+app.command("rescore")(rescore_file)
 app.command("testcases")(make_testcases)
 app.add_typer(sandbox, name="sandbox")

@@ -30,7 +30,8 @@ class CheckpointInfo:
 
 def weights_digest(path: Path) -> str:
     """sha256 over the names and bytes of the weight files. Raises `CheckpointError` when there is none."""
-    files = sorted(path.glob("*.safetensors")) or sorted(path.glob("pytorch_model*.bin"))
+    gguf = [path] if path.is_file() else []
+    files = gguf or sorted(path.glob("*.safetensors")) or sorted(path.glob("pytorch_model*.bin"))
     if not files:
         raise CheckpointError(
             f"{path} holds no model weights (*.safetensors); name a Hugging Face checkpoint directory."
@@ -103,11 +104,14 @@ def read_info(path: Path) -> CheckpointInfo | None:
 def load_checkpoint(
     path: Path, device: str = "cpu", dtype: str = "float32"
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
-    """Model and tokenizer of any Hugging Face checkpoint directory.
+    """Model and tokenizer of any Hugging Face checkpoint directory, or of a GGUF file (which becomes dense weights).
 
     Raises `CheckpointError` when it is missing, unreadable, or its weights differ from its `checkpoint.json`.
     """
-    if not (path / "config.json").is_file():
+    gguf = {"gguf_file": path.name} if path.suffix == ".gguf" else {}
+    if gguf and not path.is_file():
+        raise CheckpointError(f"There is no file {path}.")
+    if not gguf and not (path / "config.json").is_file():
         raise CheckpointError(
             f"{path} is not a checkpoint: it has no config.json; name a Hugging Face directory."
         )
@@ -118,8 +122,9 @@ def load_checkpoint(
             f"{info.weights_digest[:19]}…; delete the directory and run the recipe again."
         )
     try:
-        model = AutoModelForCausalLM.from_pretrained(path, dtype=getattr(torch, dtype))
-        tokenizer = AutoTokenizer.from_pretrained(path)
+        folder = path.parent if gguf else path
+        model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype), **gguf)
+        tokenizer = AutoTokenizer.from_pretrained(folder, **gguf)
     except Exception as error:  # transformers raises many kinds; the sentence keeps the cause
         detail = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise CheckpointError(f"The checkpoint {path} cannot be loaded: {detail}") from error

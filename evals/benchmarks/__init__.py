@@ -1,9 +1,22 @@
 """Benchmarks by name."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from evals.benchmarks import gsm8k, ordering, programs, puzzles
+from evals.benchmarks import (
+    aime2024,
+    cluewsc,
+    gsm8k,
+    humaneval,
+    ifeval,
+    livecodebench,
+    math500,
+    mmlu,
+    ordering,
+    programs,
+    puzzles,
+)
 from evals.benchmarks.spec import Spec
 from evals.splits import Split
 from evals.types import Benchmark, Sampling
@@ -14,7 +27,10 @@ LEVELS_OF: Mapping[str, tuple[str, ...]] = {
     "ordering": tuple(ordering.LEVELS.values()),
     "programs": tuple(programs.LEVELS.values()),
 }
-SPECS: Mapping[str, Spec] = {spec.name: spec for spec in (gsm8k.SPEC,)}
+SPECS: Mapping[str, Spec] = {
+    module.SPEC.name: module.SPEC
+    for module in (aime2024, math500, gsm8k, humaneval, mmlu, ifeval, cluewsc, livecodebench)
+}
 """The public benchmarks; their data is not here."""
 NAMES = (*LEVELS_OF, *SPECS)
 DEFAULT_SAMPLING = Sampling(temperature=1.0, max_tokens=256)
@@ -40,18 +56,22 @@ def load_benchmark(
     benchmark, level or protocol, and for data that is missing or of another form.
     """
     if name in SPECS:
-        return SPECS[name].benchmark(
-            data=data,
-            protocol=protocol,
-            limit=limit,
-            samples_per_problem=samples_per_problem,
-            sampling=sampling,
-        )
-    if name not in LEVELS_OF:
+        if split != "test" or levels is not None:
+            raise ValueError(f"{name} has one set of problems and no levels; leave the split and levels out.")
+        made = SPECS[name].benchmark(data=data, protocol=protocol, limit=limit)
+    elif name not in LEVELS_OF:
         raise ValueError(f"There is no benchmark {name!r}; choose from {', '.join(NAMES)}.")
-    chosen = LEVELS_OF[name] if levels is None else levels
-    if unknown := sorted(set(chosen) - set(puzzles.LEVELS)):
-        raise ValueError(f"There is no puzzle level {unknown[0]!r}; choose from {', '.join(puzzles.LEVELS)}.")
-    return puzzles.puzzles(
-        name, chosen, split, problems_per_level, samples_per_problem or 1, sampling or DEFAULT_SAMPLING, seed
+    elif data is not None or protocol is not None or limit is not None:
+        raise ValueError(f"{name} is made from a seed; data, protocol and limit are of {', '.join(SPECS)}.")
+    else:
+        chosen = LEVELS_OF[name] if levels is None else levels
+        if unknown := sorted(set(chosen) - set(puzzles.LEVELS)):
+            raise ValueError(
+                f"There is no puzzle level {unknown[0]!r}; choose from {', '.join(puzzles.LEVELS)}."
+            )
+        made = puzzles.puzzles(name, chosen, split, problems_per_level, 1, DEFAULT_SAMPLING, seed)
+    return replace(
+        made,
+        samples_per_problem=samples_per_problem or made.samples_per_problem,
+        sampling=sampling or made.sampling,
     )

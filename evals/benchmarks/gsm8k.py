@@ -38,6 +38,7 @@ SPEC = Spec(
     sources={"test": Hub("openai/gsm8k", "test", "main")},
     size=1319,
     row=Row,
+    verifier="math",
     problems=problems,
     protocols=(
         Protocol(

@@ -19,7 +19,8 @@ class Protocol:
     """One published way to ask a benchmark's questions and to score the answers.
 
     `source` says who does it so, `metric` is the figure that they publish (see `evals.types.Benchmark`).
-    `sampling` and `samples_per_problem` are theirs, or ours where `caveats` says that they give none.
+    `sampling` and `samples_per_problem` are theirs, or ours where `caveats` says that they give none; `size` is
+    the number of problems, where a protocol takes only some.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Protocol:
     samples_per_problem: int = 1
     metric: str = "avg@k"
     caveats: tuple[str, ...] = ()
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Spec:
 
     `sources` names the parts of its data, the scored one first; `size` is the number of problems there, as
     published. `problems` makes problems of rows under a protocol, the first of `protocols` unless another is
-    asked for. `measures` are the figures beside avg@k.
+    asked for, all judged by `verifier`. `measures` are the figures beside avg@k.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Spec:
     sources: Mapping[str, Source]
     size: int
     row: type[BaseModel]
+    verifier: str
     problems: Callable[[Rows, Protocol], list[Problem]]
     protocols: tuple[Protocol, ...]
     caveats: tuple[str, ...] = ()
@@ -68,28 +71,26 @@ class Spec:
         data: Path | None = None,
         protocol: str | None = None,
         limit: int | None = None,
-        samples_per_problem: int | None = None,
-        sampling: Sampling | None = None,
     ) -> Benchmark:
         """The benchmark under a protocol, with its data read now, at most `limit` problems of it.
 
-        What is None is the protocol's; a caveat names what is not. Raises `ValueError` for an unknown protocol,
+        The first protocol holds where none is named. Raises `ValueError` for an unknown protocol,
         and `evals.data.DataError`.
         """
         chosen = self.protocol(protocol)
         made = self.problems(load_rows(self.name, self.sources, self.row, data), chosen)
-        problems = made[:limit]
+        problems, size = made[:limit], chosen.size or self.size
         notes = [
             (len(problems) < len(made), f"the first {len(problems):,} of {len(made):,} problems"),
-            (len(made) != self.size, f"{len(made):,} problems in this data, {self.size:,} as published"),
+            (len(made) != size, f"{len(made):,} problems in this data, {size:,} as published"),
         ]
         return Benchmark(
             name=self.name,
             version=self.version,
             description=self.description,
             load=lambda: problems,
-            sampling=sampling or chosen.sampling,
-            samples_per_problem=samples_per_problem or chosen.samples_per_problem,
+            sampling=chosen.sampling,
+            samples_per_problem=chosen.samples_per_problem,
             metric=chosen.metric,
             source=str(data or next(iter(self.sources.values()))),
             protocol=chosen.name,

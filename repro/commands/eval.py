@@ -17,7 +17,7 @@ from repro.errors import InputError, bad_input
 if TYPE_CHECKING:
     from evals.engine import Engine
     from evals.score import CheckpointFacts
-    from evals.types import Benchmark, Score
+    from evals.types import Benchmark, Sampling, Score
     from repro.console import RunMonitor
 
 
@@ -50,7 +50,8 @@ class Task:
 
 def evaluate(
     checkpoint: Annotated[
-        Path, typer.Argument(help="A Hugging Face checkpoint directory.", metavar="CHECKPOINT")
+        Path,
+        typer.Argument(help="A Hugging Face checkpoint directory, or a .gguf file.", metavar="CHECKPOINT"),
     ],
     benchmark: Annotated[
         list[str], typer.Option(help="A benchmark; more than one may be given.", metavar="NAME")
@@ -61,11 +62,26 @@ def evaluate(
     problems_per_level: Annotated[
         int, typer.Option(min=1, metavar="N", help="Problems of each level.")
     ] = 250,
-    samples: Annotated[int, typer.Option(min=1, metavar="N", help="Responses to each problem.")] = 1,
+    data: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="A public benchmark's data: a file or a directory.")
+    ] = None,
+    protocol: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A public benchmark's protocol (default: its first).")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Only the first N problems of a public benchmark.")
+    ] = None,
+    samples: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Responses to each problem (default: the protocol's)."),
+    ] = None,
     temperature: Annotated[
-        float, typer.Option(min=0.0, metavar="T", help="Sampling temperature; 0 is greedy.")
-    ] = 1.0,
-    max_tokens: Annotated[int, typer.Option(min=1, metavar="N", help="Longest response, in tokens.")] = 256,
+        float | None,
+        typer.Option(min=0.0, metavar="T", help="Temperature (default: the protocol's); 0 is greedy."),
+    ] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Longest response (default: the protocol's).")
+    ] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of the problems and the sampling.")] = 0,
     device: Annotated[str, typer.Option(metavar="NAME", help="Where the model runs: cpu, cuda, ...")] = "cpu",
     dtype: Annotated[
@@ -80,7 +96,6 @@ def evaluate(
     """Score a checkpoint on benchmarks, or go on with it."""
     from evals.benchmarks import load_benchmark
     from evals.store import read_scores
-    from evals.types import Sampling
 
     tasks = []
     with bad_input():
@@ -90,12 +105,15 @@ def evaluate(
                 split=split.value,
                 problems_per_level=problems_per_level,
                 samples_per_problem=samples,
-                sampling=Sampling(temperature=temperature, max_tokens=max_tokens),
                 seed=seed,
+                data=data,
+                protocol=protocol,
+                limit=limit,
             )
+            made = replace(made, sampling=_sampling(made.sampling, temperature, max_tokens))
             tasks.append(make_task(made, split, seed, scores, batch))
         read_scores(scores)  # to find damage in it now
-    if not checkpoint.is_dir():
+    if not checkpoint.is_dir() and checkpoint.suffix != ".gguf":
         raise InputError(f"There is no checkpoint directory {checkpoint}.")
 
     from rich.console import Console
@@ -124,6 +142,15 @@ def evaluate(
         note(f"The scores are in {scores}.")
 
 
+def _sampling(protocol: "Sampling", temperature: float | None, max_tokens: int | None) -> "Sampling":
+    """The protocol's, but for what is given."""
+    return replace(
+        protocol,
+        temperature=protocol.temperature if temperature is None else temperature,
+        max_tokens=max_tokens or protocol.max_tokens,
+    )
+
+
 def make_task(benchmark: "Benchmark", split: Split, seed: int, scores: Path, batch: int) -> Task:
     """The task, with its problems made once. Raises `ValueError` where there are too few."""
     from evals.run import data_digest
@@ -140,7 +167,9 @@ def facts_of(path: Path) -> "CheckpointFacts":
 
     info = read_info(path)
     if info is None:
-        return CheckpointFacts(path.resolve().name, "external", None, (), weights_digest(path))
+        return CheckpointFacts(
+            path.resolve().name.removesuffix(".gguf"), "external", None, (), weights_digest(path)
+        )
     return CheckpointFacts(info.id, info.stage, info.iteration, info.parents, info.weights_digest)
 
 
@@ -255,3 +284,9 @@ def _show(scores: "list[Score]") -> None:
         for s in scores
     ]
     print_table(f"{scores[0].checkpoint}, {plural(len(scores), 'benchmark')}", columns, rows)
+    for s in scores:
+        for name, value in s.measures.items():
+            within = bounds(percent(value.low), percent(value.high))
+            note(f"{s.benchmark}, {name}: {percent(value.value)} % {within}")
+        for caveat in s.caveats:
+            note(f"{s.benchmark} ({s.protocol}): {caveat}")

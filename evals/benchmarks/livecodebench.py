@@ -1,0 +1,104 @@
+"""LiveCodeBench: contest problems by date (Jain et al. 2024, arXiv:2403.07974), judged on all their test cases."""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel
+
+from evals.benchmarks.spec import Protocol, Rows, Spec
+from evals.data import Hub
+from evals.types import Message, Problem, Sampling
+from verifiers.code.formats import from_livecodebench
+
+STDIN = (
+    "{question}\n\nWrite a Python program that reads standard input and writes standard output. "
+    "Reply with the whole program in one ```python block."
+)
+FUNCTION = (
+    "{question}\n\nWrite it in Python, beginning with the code below. "
+    "Reply with the whole program in one ```python block.\n\n```python\n{starter}\n```"
+)
+WINDOWS: Mapping[str, tuple[str, str]] = {
+    "paper-v4": ("2024-08-01", "2024-11-30"),
+    "paper-v5": ("2024-12-01", "2025-02-28"),
+    "all": ("0000", "9999"),
+}
+"""The first and last contest date of each protocol."""
+
+
+class Row(BaseModel):
+    """One problem; test cases and metadata are JSON text, private ones may be packed."""
+
+    question_id: str
+    question_content: str
+    contest_date: str
+    difficulty: str
+    platform: str = ""
+    starter_code: str = ""
+    public_test_cases: str
+    private_test_cases: str = "[]"
+    metadata: str = "{}"
+
+
+def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
+    """One problem per row whose contest lies in the protocol's window."""
+    first, last = WINDOWS[protocol.name]
+    return [_problem(row) for row in rows["test"] if first <= row.contest_date[:10] <= last]
+
+
+def _problem(row: Row) -> Problem:
+    ask = FUNCTION if row.starter_code.strip() else STDIN
+    return Problem(
+        id=f"livecodebench/{row.question_id}",
+        prompt=(Message("user", ask.format(question=row.question_content, starter=row.starter_code)),),
+        reference=from_livecodebench(row.model_dump()),
+        verifier="code",
+        tags={"difficulty": row.difficulty, "platform": row.platform},
+    )
+
+
+SAMPLING = Sampling(temperature=0.2, top_p=0.95, max_tokens=32_768)
+_SOURCE = "arXiv:2501.12599; it gives no decoding settings: temperature and top-p are LiveCodeBench's own"
+_WINDOW = (
+    "{n} of the 880 problems of release v5 fall in this window; that is not how release {release} is defined."
+)
+
+SPEC = Spec(
+    name="livecodebench",
+    title="LiveCodeBench",
+    version="1",
+    description="Contest problems in Python, by date.",
+    licence="as LiveCodeBench (CC); problems © their sites; not redistributed here",
+    sources={"test": Hub("livecodebench/code_generation_lite", "test", "release_v5")},
+    size=880,
+    row=Row,
+    verifier="code",
+    problems=problems,
+    protocols=(
+        Protocol(
+            name="paper-v5",
+            description="Contests of December 2024 to February 2025, pass@1: the paper's long-CoT figure.",
+            source=_SOURCE,
+            sampling=SAMPLING,
+            caveats=(_WINDOW.format(n=56, release="v5"),),
+            size=56,
+        ),
+        Protocol(
+            name="paper-v4",
+            description="Contests of August to November 2024, pass@1: the paper's short-CoT figure.",
+            source=_SOURCE,
+            sampling=SAMPLING,
+            caveats=(_WINDOW.format(n=223, release="v4"),),
+            size=223,
+        ),
+        Protocol(
+            name="all",
+            description="Every problem of the release, ten responses each.",
+            source="arXiv:2403.07974",
+            sampling=Sampling(temperature=0.2, top_p=0.95, max_tokens=2000),
+            samples_per_problem=10,
+        ),
+    ),
+    caveats=(
+        "Scores of different windows are not comparable: name the window, the release and n with each.",
+    ),
+)

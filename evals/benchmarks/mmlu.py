@@ -1,0 +1,75 @@
+"""MMLU: four-way multiple choice in 57 subjects (Hendrycks et al. 2020, arXiv:2009.03300)."""
+
+from pydantic import BaseModel, Field
+
+from evals.benchmarks.spec import Protocol, Rows, Spec
+from evals.data import Hub
+from evals.measures import macro_average
+from evals.types import Message, Problem, Sampling
+
+LETTERS = "ABCD"
+ASK = """{question}
+
+{options}
+
+Think step by step, then end with a line `Answer: X`, where X is one of A, B, C and D."""
+
+
+class Row(BaseModel):
+    """One question; `answer` is the index of the right choice."""
+
+    question: str
+    subject: str
+    choices: list[str] = Field(min_length=4, max_length=4)
+    answer: int = Field(ge=0, le=3)
+
+
+def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
+    """One problem per row."""
+    return [
+        Problem(
+            id=f"mmlu/{number}",
+            prompt=(Message("user", ASK.format(question=row.question, options=_listed(row.choices))),),
+            reference=LETTERS[row.answer],
+            verifier="choice",
+            tags={"subject": row.subject},
+            options={"options": list(row.choices)},
+        )
+        for number, row in enumerate(rows["test"])
+    ]
+
+
+def _listed(choices: list[str]) -> str:
+    return "\n".join(f"{letter}. {choice}" for letter, choice in zip(LETTERS, choices, strict=True))
+
+
+SPEC = Spec(
+    name="mmlu",
+    title="MMLU",
+    version="1",
+    description="Multiple choice in 57 subjects.",
+    licence="MIT",
+    sources={"test": Hub("cais/mmlu", "test", "all")},
+    size=14_042,
+    row=Row,
+    verifier="choice",
+    problems=problems,
+    protocols=(
+        Protocol(
+            name="zero-shot-cot",
+            description="Zero-shot, reasoning before a last line with the letter; the mean over questions (micro).",
+            source="as in simple-evals; the wording is ours",
+            sampling=Sampling(temperature=0.0, max_tokens=2048),
+            caveats=("The mean over questions; `macro` is the mean over the 57 subjects.",),
+        ),
+        Protocol(
+            name="zero-shot-cot-macro",
+            description="As zero-shot-cot, published as the mean over subjects (macro).",
+            source="arXiv:2009.03300 averages over subjects",
+            sampling=Sampling(temperature=0.0, max_tokens=2048),
+            metric="macro",
+        ),
+    ),
+    caveats=("An answer that cannot be read counts as wrong; none is guessed.",),
+    measures={"macro": macro_average("subject")},
+)

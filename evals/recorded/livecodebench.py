@@ -1,0 +1,21 @@
+"""LiveCodeBench's files: per question its outputs, the code in them, and grades where it was evaluated."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from evals.recorded.record import Record, mark
+
+
+def fits(row: dict[str, Any]) -> bool:
+    """Whether a row is of this format."""
+    return "question_id" in row and ("code_list" in row or "output_list" in row)
+
+
+def records(rows: list[dict[str, Any]]) -> Iterator[Record]:
+    """A record per sample: the whole output, or where only the code was kept, that in a block."""
+    for row in rows:
+        outputs, grades = row.get("output_list"), row.get("graded_list") or []
+        texts = outputs if outputs else [f"```python\n{code}\n```" for code in row["code_list"]]
+        for sample, text in enumerate(texts):
+            label = mark(grades[sample]) if sample < len(grades) else None
+            yield Record(str(row["question_id"]), str(text), sample, row, None, label)

