@@ -37,7 +37,10 @@ def _judge_programs(items: Sequence[Item]) -> list[Verdict]:
     """One verdict per item, from threads: while they wait for the sandbox, it works."""
     if not items:
         return []
-    keys = [json.dumps([after_thinking(item.response), item.reference, dict(item.options)]) for item in items]
+    keys = [
+        json.dumps([after_thinking(item.response), item.reference, dict(item.options)], default=repr)
+        for item in items
+    ]
     different = dict(zip(keys, items, strict=True))
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
         verdicts = threads.map(lambda item: next(verify_batch([item])), different.values())

@@ -80,7 +80,7 @@ def read_problem(folder: Path) -> CodingProblem:
     facts = _read_yaml(folder / "problem.yaml")
     if unknown := set(facts) - _KEYS:
         raise ValueError(
-            f"{folder / 'problem.yaml'} has an unknown key {min(unknown)!r}; it may have {_KEYS}."
+            f"{folder / 'problem.yaml'} has an unknown key {min(unknown)!r}; it may have {', '.join(sorted(_KEYS))}."
         )
     generator = folder / "generator.py"
     rejected = _names(folder, facts.get("rejected", []))
@@ -92,12 +92,13 @@ def read_problem(folder: Path) -> CodingProblem:
             samples=tuple(Case(str(one["input"]), str(one["output"])) for one in facts["samples"]),
             submissions=tuple(_submission(path, rejected) for path in _sources(folder)),
             time_limit=_seconds(facts.get("time_limit", 1.0)),
-            special_judge=facts.get("special_judge"),
+            special_judge=_reason(folder, facts.get("special_judge")),
             generator=_text(generator) if generator.exists() else None,
         )
     except (KeyError, TypeError) as error:
         raise ValueError(
-            f"{folder / 'problem.yaml'} needs samples, each with an input and an output, and a time_limit."
+            f"{folder / 'problem.yaml'} needs samples, each with an input and an output; "
+            "its time_limit is in seconds, below 3600."
         ) from error
 
 
@@ -128,6 +129,8 @@ def _submission(path: Path, rejected: set[str]) -> Submission:
 
 def _names(folder: Path, named: Any) -> set[str]:
     """`named` as a set of submissions. Raises `ValueError` for one that is not there."""
+    if not isinstance(named, list | dict):
+        raise ValueError(f"{folder}: `rejected` is {named!r}; it must be a list of submissions.")
     names = {str(name) for name in named}
     if missing := names - {path.name for path in _sources(folder)}:
         raise ValueError(
@@ -136,8 +139,16 @@ def _names(folder: Path, named: Any) -> set[str]:
     return names
 
 
+def _reason(folder: Path, value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise ValueError(
+            f"{folder / 'problem.yaml'}: special_judge is {value!r}; it must say in words why one is needed."
+        )
+    return value
+
+
 def _seconds(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 3600:
         raise TypeError("a time limit")
     return float(value)
 

@@ -34,7 +34,9 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="0 takes any free one.")] = 8000,
     workers: Annotated[
         int | None,
-        typer.Option(min=1, metavar="N", help="Programs that run at once.", show_default="one per core"),
+        typer.Option(
+            min=1, max=1024, metavar="N", help="Programs that run at once.", show_default="one per core"
+        ),
     ] = None,
     queue: Annotated[
         int, typer.Option(min=0, metavar="N", help="Requests that wait; more are told to come again.")

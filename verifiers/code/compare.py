@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections import Counter
+from decimal import Decimal
 from typing import Any, Literal, get_args
 
 Comparison = Literal["exact", "lines", "tokens", "numbers", "unordered_lines"]
@@ -90,6 +91,8 @@ def _same_token(said: bytes, wanted: bytes, tolerance: float) -> bool:
     if not _NUMBER.fullmatch(said) or not _NUMBER.fullmatch(wanted):
         return False
     one, other = _INTEGER.fullmatch(said), _INTEGER.fullmatch(wanted)
+    if other and not one:  # a number that is no integer can only be this one exactly
+        return Decimal(said.decode()) == Decimal(wanted.decode())
     if one and other:
         return one[2] == other[2] and (one[2] == b"0" or (one[1] == b"-") == (other[1] == b"-"))
     return math.isfinite(expected := float(wanted)) and close(float(said), expected, tolerance)

@@ -38,7 +38,9 @@ _FENCE = re.compile(
 _ONE_LINE = re.compile(
     r"(?P<language>[A-Za-z0-9+#]{1,20}(?=[ \t]))?(?P<code>[^`]+)`{3,}[ \t]*(?:</answer>.*)?"
 )
-_AFTER_CLOSING = re.compile(r"[ \t\r]*(?:</answer>.*)?")
+_AFTER_CLOSING = re.compile(
+    r"[ \t\r]*(?:</answer>.*|<\|.*|[.!])?"
+)  # the tag's end, or a token that ends a turn
 _LANGUAGE = re.compile(r"[ \t]*\{?\.?([A-Za-z0-9+#]*)")
 _TAG = re.compile(r"</?answer>")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -141,7 +143,14 @@ def _closes(line: re.Match[str], opening: re.Match[str]) -> bool:
 
 def _language(opening: re.Match[str]) -> str:
     found = _LANGUAGE.match(opening["info"])
-    return found[1].lower() if found else ""
+    name = found[1].lower() if found else ""
+    return name if name in _KNOWN else _bare(name)
+
+
+def _bare(name: str) -> str:
+    """A language without the version of it, such as `c++` of `c++17`; other words as they are."""
+    bare = name.rstrip("0123456789")
+    return bare if bare in _KNOWN else name
 
 
 def _unindented(content: str, indent: str) -> str:

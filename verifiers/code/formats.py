@@ -20,8 +20,12 @@ from functools import *
 from heapq import *
 from itertools import *
 from math import *
+from copy import *
+from operator import *
 from typing import *
-import bisect, collections, functools, heapq, itertools, math, random, re, string
+from builtins import *
+import bisect, collections, copy, datetime, functools, heapq, io, itertools, json, math, operator, random, re
+import statistics, string
 sys.setrecursionlimit(50000)
 """
 """What programs for its problems may use without importing it."""

@@ -36,7 +36,8 @@ _FRAMES: dict[Language, _Frame] = {
     "cpp": _Frame(
         'std::cout << std::endl << "{secret}" << std::endl;',
         re.compile(r"(?:return\s+0\s*;\s*)?\}\s*\Z"),
-        between="#undef NDEBUG\n#undef assert\n#include <cassert>\n#include <iostream>\n",
+        between="#undef NDEBUG\n#undef assert\n#include <cassert>\n#include <iostream>\n#undef assert\n"
+        "#define assert(...) ((__VA_ARGS__) ? (void)0 : __builtin_trap())\n",
     ),
     # Shown only where assertions are switched on.
     "java": _Frame(
@@ -58,7 +59,8 @@ _FRAMES: dict[Language, _Frame] = {
     "bash": _Frame(
         "printf '\\n%s\\n' '{secret}'",
         _ANYWHERE,
-        between="POSIXLY_CORRECT=1\n\\unset -f printf set unset\n\\set -e\n\\unset POSIXLY_CORRECT\n",
+        between="POSIXLY_CORRECT=1\n\\unset -f printf set unset enable [ test true false eval\n"
+        "\\enable set [ test printf\n\\set -e\n\\unset POSIXLY_CORRECT\n",
     ),
     # `Debug.Assert` does nothing in a release build, and ends nothing in Mono.
     "csharp": _Frame(

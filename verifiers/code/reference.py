@@ -15,6 +15,7 @@ from verifiers.code.compare import (
     ValueComparison,
 )
 from verifiers.identity import quote
+from verifiers.sandbox.checks import check_limits
 from verifiers.sandbox.types import LANGUAGES, Language, Limits, Program
 
 Sort = Literal["tests", "calls", "check", "assertions", "harness"]
@@ -217,12 +218,15 @@ def _checker(given: Any) -> Program | None:
     if given is None:
         return None
     if isinstance(given, str):
-        return Program(given)
+        given = {"source": given}
     _keys(given, ("language", "source"), "checker")
-    if not isinstance(given.get("source"), str):
-        raise ValueError("`checker.source` of the code reference must be text, the program's source.")
+    source = given.get("source")
+    if not isinstance(source, str) or not source.strip():
+        raise ValueError(
+            "`checker.source` of the code reference must be a program's source, as text that is not empty."
+        )
     language = _one_of(given.get("language", "python"), LANGUAGES, "checker.language")
-    return Program(given["source"], cast(Language, language))
+    return Program(_source(source, "checker") if language == "python" else source, cast(Language, language))
 
 
 def _limits(given: Any, cases: tuple[Case, ...]) -> Limits:
@@ -232,8 +236,14 @@ def _limits(given: Any, cases: tuple[Case, ...]) -> Limits:
     found: dict[str, Any] = {"output_bytes": max(Limits().output_bytes, 8 * longest + _ROOM)}
     for name, value in given.items():
         if value is not None:
-            found[name] = _number(value, f"limits.{name}", above=0.0)
-    return Limits(**found)
+            number = _number(value, f"limits.{name}", above=0.0)
+            found[name] = int(number) if not name.endswith("_seconds") and number == int(number) else number
+    limits = Limits(**found)
+    try:
+        check_limits(limits)
+    except ValueError as error:
+        raise ValueError(f"`limits` of the code reference: {error}") from None
+    return limits
 
 
 def _number(value: Any, where: str, *, least: float = -math.inf, above: float = -math.inf) -> float:

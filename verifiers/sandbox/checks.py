@@ -5,6 +5,8 @@ from pathlib import PurePosixPath
 
 from verifiers.sandbox.types import LANGUAGES, Call, Check, Input, Limits, Program, Stdin
 
+_MOST = 1 << 62
+
 
 def check_program(program: Program) -> None:
     """Raise `ValueError` where a program cannot be one."""
@@ -21,11 +23,15 @@ def check_program(program: Program) -> None:
 
 
 def check_limits(limits: Limits) -> None:
-    """Raise `ValueError` where a limit is no number above zero."""
+    """Raise `ValueError` where a limit is no number above zero that a machine could keep."""
     for item in fields(limits):
         value = getattr(limits, item.name)
-        if not 0 < value < float("inf"):
-            raise ValueError(f"Limits.{item.name} is {value}; it must be a number above 0.")
+        whole = not item.name.endswith("_seconds")
+        if not isinstance(value, int if whole else int | float) or not 0 < value < _MOST:
+            kind = "a whole number" if whole else "a number"
+            raise ValueError(
+                f"Limits.{item.name} is {value!r}; it must be {kind} above 0 and below {_MOST:,}."
+            )
 
 
 def check_input(one: Input, program: Program) -> None:

@@ -75,7 +75,11 @@ def _python() -> Toolchain:
     import sys
 
     return Toolchain(
-        "python", lambda _: Commands("main.py", (), ()), (bubblewrap.python(),), sys.version.split()[0]
+        "python",
+        lambda _: Commands("main.py", (), ()),
+        (bubblewrap.python(),),
+        sys.version.split()[0],
+        stack_bytes=1 << 26,
     )
 
 
@@ -179,15 +183,28 @@ _FINDERS: dict[Language, Callable[[], Toolchain]] = {
 }
 
 
+_JAVA_TEXT = re.compile(
+    r'//[^\n]*|/\*.*?\*/|"""(?:\\.|.)*?"""|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL
+)
+_JAVA_TYPE = re.compile(
+    r"(?P<public>\bpublic\s+(?:\w+\s+)*)?\b(?:class|record|enum|interface)\s+(?P<name>\w+)|(?P<main>\bvoid\s+main\s*\()|[{}]"
+)
+
+
 def java_main_class(source: str) -> str:
-    """The class to start: the public one, else the one before `main`, else `Main`."""
-    if found := re.search(
-        r"^\s*public\s+(?:\w+\s+)*(?:class|record|enum|interface)\s+(\w+)", source, re.MULTILINE
-    ):
-        return found[1]
-    before = re.split(r"\bstatic\s+void\s+main\b", source, maxsplit=1)
-    names = re.findall(r"\b(?:class|record|enum|interface)\s+(\w+)", before[0]) if len(before) > 1 else []
-    return names[-1] if names else "Main"
+    """The class to start: the outermost that is public, else that holds `main`, else `Main`."""
+    outer = holder = ""
+    depth = 0
+    for found in _JAVA_TYPE.finditer(_JAVA_TEXT.sub(" ", source)):
+        if found["name"] is not None and depth == 0:
+            outer = found["name"]
+            if found["public"]:
+                return outer
+        elif found["main"]:
+            holder = holder or outer
+        elif found["name"] is None:
+            depth += 1 if found[0] == "{" else -1
+    return holder or "Main"
 
 
 def _tools(*names: str) -> tuple[dict[str, str], tuple[str, ...]]:

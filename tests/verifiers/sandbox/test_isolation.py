@@ -224,7 +224,7 @@ except OSError:
     print("no terminal")
 """
     assert say(sandbox, source).splitlines() == [
-        "['pipe', 'pipe', 'pipe'] [False, False, False]",
+        "['/memfd', 'pipe', 'pipe'] [False, False, False]",
         "no terminal",
     ]
 

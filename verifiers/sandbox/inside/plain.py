@@ -115,6 +115,11 @@ def exception(names: Any, message: bytes) -> Exception:
     """A built-in exception of the first of these names that there is, for the tests to catch."""
     for name in names if isinstance(names, list) else ():
         kind = getattr(builtins, name, None) if isinstance(name, str) else None
+        if kind in (
+            StopIteration,
+            StopAsyncIteration,
+        ):  # would end a loop of the tests as if nothing had happened
+            return RuntimeError(f"The program raised {name}.")
         if isinstance(kind, type) and issubclass(kind, Exception):
             try:
                 return kind(message.decode("utf-8", "replace"))

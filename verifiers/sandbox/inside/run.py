@@ -26,6 +26,7 @@ class Stream:
 
     def __init__(self, most: int) -> None:
         self.read_end, self.write_end = os.pipe()
+        os.fchmod(self.write_end, 0o666)  # so that the program, another user, can open it by name
         os.set_blocking(self.read_end, False)
         self.kept = bytearray()
         self.overflowed = False
@@ -57,8 +58,6 @@ class Run:
         self.started = time.monotonic()
         self.stdout, self.stderr = Stream(job.output_bytes), Stream(job.output_bytes)
         self.value: Stream | None = None
-        self.input: int | None = None
-        self._left = memoryview(b"")
         self._ready = ready  # a byte per process: whether it was confined, and so is the program
         self.statuses: dict[int, int | None] = {}  # by process id; None while it runs
 
@@ -90,30 +89,19 @@ class Run:
 
     def check_ready(self) -> None:
         """Raise `RuntimeError` where one could not be confined, so that the program has not run."""
-        if not all(self._ready[place] for place in range(len(self.statuses))):
+        ended = [status is not None and os.WIFEXITED(status) for status in self.statuses.values()]
+        if any(by_itself and not self._ready[place] for place, by_itself in enumerate(ended)):
             raise RuntimeError(self.stderr.kept.decode("utf-8", "replace").strip())
 
     def feed(self, data: bytes) -> int:
-        """The read end of a pipe that brings `data`, as much of it at once as it holds."""
-        read_end, self.input = os.pipe()
-        os.set_blocking(self.input, False)
-        self._left = memoryview(data)
-        self.write()
+        """A file in memory that holds `data`, read from its start; programs may also open it by name."""
+        file = os.memfd_create("stdin", os.MFD_CLOEXEC)
+        left = memoryview(data)
+        while left:
+            left = left[os.write(file, left) :]
+        read_end = os.open(f"/proc/self/fd/{file}", os.O_RDONLY)
+        os.close(file)
         return read_end
-
-    def write(self) -> bool:
-        """Write on; False where all is written or nobody reads."""
-        assert self.input is not None
-        try:
-            while self._left:
-                self._left = self._left[os.write(self.input, self._left[:_CHUNK]) :]
-        except BlockingIOError:
-            return True
-        except BrokenPipeError:
-            pass
-        os.close(self.input)
-        self.input = None
-        return False
 
     def watch(self) -> str | None:
         """Until the first process has ended; the name of the limit that struck before, if one did."""
@@ -123,8 +111,6 @@ class Run:
         streams = {s.read_end: s for s in (self.stdout, self.stderr, self.value) if s is not None}
         for descriptor in streams:
             poll.register(descriptor, select.POLLIN)
-        if self.input is not None:
-            poll.register(self.input, select.POLLOUT)
         deadline = self.started + self.job.wall_seconds
         look = self.started + max(_SHORTEST_LOOK, self.job.cpu_seconds / _PROCESSORS)
         while True:
@@ -139,10 +125,7 @@ class Run:
             for descriptor, _ in poll.poll(max(0.0, min(deadline, look) - now) * 1000 + 1):
                 if descriptor == ended:
                     return None
-                if descriptor == self.input:
-                    if not self.write():
-                        poll.unregister(descriptor)
-                elif not streams[descriptor].read():
+                if not streams[descriptor].read():
                     if streams[descriptor].overflowed:
                         return "output"
                     poll.unregister(descriptor)
