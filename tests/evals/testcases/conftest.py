@@ -3,9 +3,9 @@ import pytest
 from verifiers.sandbox import LocalSandbox, SandboxUnavailable
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sandbox():
-    """The sandbox of all tests that leave it as it was."""
+    """The sandbox of a module's tests; none outlives them, for others count what is left."""
     try:
         local = LocalSandbox(workers=2)
     except SandboxUnavailable as error:
