@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evals.metrics import mean, mean_interval, pass_at_k, percentiles, problem_means
-from evals.types import Benchmark, FinishReason, Problem, Sample, Score, Slice
+from evals.types import Benchmark, FinishReason, Sample, Score, Slice
 from verifiers import STATUSES
 
 FINISH_REASONS: tuple[FinishReason, ...] = ("stop", "length", "repeat")
@@ -29,14 +29,12 @@ def score(
     data_digest: str,
     split: str,
     seed: int,
-    problems: Sequence[Problem] | None = None,
 ) -> Score:
     """Score all samples of one checkpoint on one benchmark.
 
     A sample counts 1 when its verdict is `correct` and 0 otherwise, whatever its status. Tokens are response
     tokens, the end token included. Raises `ValueError` unless every problem has
-    `benchmark.samples_per_problem` samples, at least one problem in all. `problems` are the benchmark's, loaded
-    here where they are not given and a measure needs them.
+    `benchmark.samples_per_problem` samples, at least one problem in all.
     """
     table = by_problem(samples)
     k = benchmark.samples_per_problem
@@ -44,8 +42,7 @@ def score(
         raise ValueError(f"{benchmark.name} needs at least one problem and {k} samples of every problem.")
     outcomes = list(outcomes_by_problem(samples).values())
     tokens = [float(sample.response_tokens) for sample in samples]
-    if problems is None and benchmark.measures:
-        problems = benchmark.load()
+    problems = benchmark.load() if benchmark.measures else []
     return Score(
         checkpoint=checkpoint.id,
         stage=checkpoint.stage,
@@ -68,7 +65,7 @@ def score(
         finish_shares=shares((sample.finish_reason for sample in samples), FINISH_REASONS),
         by_tag=slices(samples),
         metric=benchmark.metric,
-        measures={name: measure(problems or [], samples) for name, measure in benchmark.measures.items()},
+        measures={name: measure(problems, samples) for name, measure in benchmark.measures.items()},
         protocol=benchmark.protocol,
         caveats=benchmark.caveats,
     )

@@ -183,17 +183,25 @@ def _row(raw: RawRow, job: Job) -> Row:
     )
 
 
-def _value(fields: Mapping[str, Any], name: str) -> Any:
-    """The field `name`, or for `a.b` the field `b` of `a`. Raises `ValueError` where there is none."""
+def field_at(fields: Mapping[str, Any], name: str) -> Any:
+    """The field `name`, or for `a.b` the field `b` of `a`. Raises `LookupError` where there is none."""
     if name in fields:
         return fields[name]
     value: Any = fields
     for part in name.split("."):
         if not isinstance(value, Mapping) or part not in value:
-            there = ", ".join(f"`{other}`" for other in list(fields)[:12])
-            raise ValueError(f"there is no `{name}`; the row has {there or 'no fields'}.")
+            raise LookupError(name)
         value = value[part]
     return value
+
+
+def _value(fields: Mapping[str, Any], name: str) -> Any:
+    """As `field_at`. Raises `ValueError` that says what the row has."""
+    try:
+        return field_at(fields, name)
+    except LookupError:
+        there = ", ".join(f"`{other}`" for other in list(fields)[:12])
+        raise ValueError(f"there is no `{name}`; the row has {there or 'no fields'}.") from None
 
 
 def _options(fields: Mapping[str, Any], kind: str, job: Job) -> Mapping[str, Any]:

@@ -2,11 +2,10 @@
 
 from pydantic import BaseModel
 
+from evals.benchmarks.math500 import ASK
 from evals.benchmarks.spec import Protocol, Rows, Spec
 from evals.data import Hub
 from evals.types import Message, Problem, Sampling
-
-ASK = r"{question}" "\n\n" r"Please reason step by step, and put your final answer within \boxed{{}}."
 
 
 class Row(BaseModel):
@@ -21,7 +20,7 @@ def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
     return [
         Problem(
             id=f"gsm8k/{number}",
-            prompt=(Message("user", ASK.format(question=row.question)),),
+            prompt=(Message("user", ASK.format(problem=row.question)),),
             reference=row.answer.rpartition("####")[2].strip().replace(",", ""),
             verifier="math",
         )

@@ -5,6 +5,7 @@ from collections.abc import Generator, Sequence
 from evals.testcases.errors import check_alive
 from evals.testcases.problem import CodingProblem, Submission
 from evals.testcases.settings import Settings
+from verifiers.code.compare import output_lines
 from verifiers.sandbox.types import Execution, Limits, Program, Sandbox, Stdin
 
 
@@ -51,7 +52,7 @@ def answers(
 
 def normalised(output: bytes) -> bytes:
     """Without white space at the ends of lines and empty lines at the end, as `verifiers.code` compares lines."""
-    return b"\n".join(line.rstrip() for line in output.rstrip().split(b"\n"))
+    return b"\n".join(output_lines(output))
 
 
 def _output(execution: Execution) -> str | None:

@@ -228,15 +228,7 @@ def test_ifeval_counts_prompts_and_instructions_both_ways(data):
     made = load_benchmark("ifeval", data=data("ifeval", rows))
     texts = ["all is well", "Sure:\nall is well"]  # without its first line the second one is followed too
     samples = _samples(made.load(), texts)
-    row = score(
-        samples,
-        checkpoint=FACTS,
-        benchmark=made,
-        data_digest="sha256:d",
-        split="test",
-        seed=0,
-        problems=made.load(),
-    )
+    row = score(samples, checkpoint=FACTS, benchmark=made, data_digest="sha256:d", split="test", seed=0)
     assert row.accuracy.value == 0.5
     assert {name: value.value for name, value in row.measures.items()} == {
         "prompt_loose": 1.0,

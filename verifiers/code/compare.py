@@ -32,9 +32,9 @@ def same_output(said: bytes, wanted: bytes, how: Comparison = "lines", tolerance
     if how == "exact" or said == wanted:
         return said == wanted
     if how == "lines":
-        return _lines(said) == _lines(wanted)
+        return output_lines(said) == output_lines(wanted)
     if how == "unordered_lines":
-        return Counter(_lines(said)) == Counter(_lines(wanted))
+        return Counter(output_lines(said)) == Counter(output_lines(wanted))
     words, expected = said.split(), wanted.split()
     if how == "tokens":
         return words == expected
@@ -98,7 +98,8 @@ def _same_token(said: bytes, wanted: bytes, tolerance: float) -> bool:
     return math.isfinite(expected := float(wanted)) and close(float(said), expected, tolerance)
 
 
-def _lines(text: bytes) -> list[bytes]:
+def output_lines(text: bytes) -> list[bytes]:
+    """The lines without white space at their ends, and without empty ones at the end."""
     return [line.rstrip() for line in text.rstrip().split(b"\n")]
 
 
