@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from evals.metrics import mean, problem_means
 from evals.score import outcomes_by_problem
-from evals.types import Interval, Measure, Problem, Sample
+from evals.types import Figure, Measure, Problem, Sample
 
 Z95 = 1.959964
 """The normal distribution's two-sided 95 % quantile."""
@@ -14,7 +14,7 @@ Z95 = 1.959964
 def macro_average(tag: str) -> Measure:
     """The mean over the values of a tag (subjects, languages, ...) of their accuracies, each weighing the same."""
 
-    def measure(problems: Sequence[Problem], samples: Sequence[Sample]) -> Interval:
+    def measure(problems: Sequence[Problem], samples: Sequence[Sample]) -> Figure:
         groups: dict[str, list[Sample]] = {}
         for sample in samples:
             groups.setdefault(sample.tags[tag], []).append(sample)
@@ -34,7 +34,7 @@ def ratio(numerator: Callable[[Problem, Sample], float], denominator: Callable[[
     problem nor its samples count as independent.
     """
 
-    def measure(problems: Sequence[Problem], samples: Sequence[Sample]) -> Interval:
+    def measure(problems: Sequence[Problem], samples: Sequence[Sample]) -> Figure:
         known = {problem.id: problem for problem in problems}
         above: dict[str, float] = dict.fromkeys(known, 0.0)
         below: dict[str, float] = dict.fromkeys(known, 0.0)
@@ -45,7 +45,7 @@ def ratio(numerator: Callable[[Problem, Sample], float], denominator: Callable[[
         total, count = sum(below.values()), len(known)
         value = sum(above.values()) / total
         if count < 2:
-            return Interval(value, 0.0, 1.0)
+            return Figure(value, 0.0, 1.0)
         spread = sum((above[name] - value * below[name]) ** 2 for name in known)
         return _interval(value, math.sqrt(count / (count - 1) * spread) / total)
 
@@ -59,5 +59,5 @@ def _variance_of_mean(values: Sequence[float], pooled: float) -> float:
     return sum((value - middle) ** 2 for value in values) / (len(values) - 1) / len(values)
 
 
-def _interval(value: float, error: float) -> Interval:
-    return Interval(value, max(0.0, value - Z95 * error), min(1.0, value + Z95 * error))
+def _interval(value: float, error: float) -> Figure:
+    return Figure(value, max(0.0, value - Z95 * error), min(1.0, value + Z95 * error))

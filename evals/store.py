@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evals.files import atomic_write_bytes, canonical_json
-from evals.types import Interval, Sample, Sampling, Score, Slice
+from evals.types import Figure, Interval, Sample, Sampling, Score, Slice
 from verifiers import Verdict
 
 SAMPLE_SCHEMA = pa.schema(
@@ -54,7 +54,7 @@ def score_from_json(text: str) -> Score:
         row["sampling"] = Sampling(**row["sampling"])
         row["accuracy"] = Interval(**row["accuracy"])
         row["by_tag"] = {tag: _slice(part) for tag, part in row["by_tag"].items()}
-        row["measures"] = {name: Interval(**value) for name, value in row.get("measures", {}).items()}
+        row["measures"] = {name: Figure(**value) for name, value in row.get("measures", {}).items()}
         row["caveats"] = tuple(row.get("caveats", ()))
         return Score(**row)
     except (AttributeError, KeyError, TypeError) as error:

@@ -99,7 +99,18 @@ class Interval:
     high: float
 
 
-Measure = Callable[[Sequence[Problem], Sequence[Sample]], Interval]
+Unit = Literal["share", "rating"]
+"""What a figure counts: a share lies in [0, 1] and is shown in percent; a rating is on a scale such as Elo's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Interval):
+    """A measure's value with its 95 % interval, and what it counts."""
+
+    unit: Unit = "share"
+
+
+Measure = Callable[[Sequence[Problem], Sequence[Sample]], Figure]
 """Another figure made of a benchmark's problems and all their samples."""
 
 
@@ -143,6 +154,6 @@ class Score:
     finish_shares: Mapping[str, float]
     by_tag: Mapping[str, Slice]
     metric: str = "avg@k"
-    measures: Mapping[str, Interval] = field(default_factory=dict)
+    measures: Mapping[str, Figure] = field(default_factory=dict)
     protocol: str = ""
     caveats: tuple[str, ...] = ()
