@@ -35,10 +35,12 @@ class Model(Protocol):
         chats: Sequence[Chat],
         sampling: Sampling,
         on_tokens: Callable[[int], None] | None = None,
+        on_reply: Callable[[int, Reply], None] | None = None,
     ) -> list[Reply]:
         """One reply per chat, in order. `on_tokens` is told how many tokens were drawn since.
 
-        Raises `ModelError` where a chat cannot be replied to, with what to do about it.
+        `on_reply` is told the position and reply of each chat as soon as it is there, so that what is finished is
+        kept when another fails. Raises `ModelError` where a chat cannot be replied to, with what to do about it.
         """
         ...
 
@@ -58,6 +60,7 @@ class EngineModel:
         chats: Sequence[Chat],
         sampling: Sampling,
         on_tokens: Callable[[int], None] | None = None,
+        on_reply: Callable[[int, Reply], None] | None = None,
     ) -> list[Reply]:
         """See `Model.reply`. Raises `ModelError` for a chat with images, which an engine of text cannot see."""
         if any(message.images for chat in chats for message in chat.prompt):
@@ -69,10 +72,14 @@ class EngineModel:
         if len(drawn) != len(chats):
             raise ValueError(f"The engine answered {len(drawn)} of {len(chats)} requests.")
         responses = [response for _, response in sorted(zip(order, drawn, strict=True), key=itemgetter(0))]
-        return [
+        replies = [
             Reply(self.engine.decode(response.tokens), len(response.tokens), response.finish_reason)
             for response in responses
         ]
+        if on_reply is not None:
+            for position, reply in enumerate(replies):
+                on_reply(position, reply)
+        return replies
 
 
 def message_to_json(message: Message) -> dict[str, Any]:

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evals.metrics import mean, mean_interval, pass_at_k, percentiles, problem_means
+from evals.metrics import maj_at_k, mean, mean_interval, pass_at_k, percentiles, problem_means
 from evals.types import Benchmark, FinishReason, Sample, Score, Slice
 from verifiers import STATUSES
+
+UNCOUNTED = ("code", "instructions")
+"""Verifiers of answers that no two responses share word for word, so that no majority can be found among them."""
 
 FINISH_REASONS: tuple[FinishReason, ...] = ("stop", "length", "repeat")
 
@@ -68,7 +71,16 @@ def score(
         measures={name: measure(problems, samples) for name, measure in benchmark.measures.items()},
         protocol=benchmark.protocol,
         caveats=benchmark.caveats,
+        maj_at_k=_majorities(list(table.values()), k),
     )
+
+
+def _majorities(table: Sequence[Sequence[Sample]], k: int) -> dict[str, float]:
+    """maj@k for k = 2, 4, ..., where every problem's answers are ones that can be counted."""
+    if any(sample.verdict.verifier in UNCOUNTED for row in table for sample in row):
+        return {}
+    votes = [[(sample.verdict.answer, sample.verdict.correct) for sample in row] for row in table]
+    return {str(size): maj_at_k(votes, size) for size in powers_of_two(k)[1:]}
 
 
 def by_problem(samples: Iterable[Sample]) -> dict[str, list[Sample]]:

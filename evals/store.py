@@ -34,8 +34,8 @@ SAMPLE_SCHEMA = pa.schema(
 )
 _KEY = b"k15-repro.key"
 
-Identity = tuple[str, str, str, str, Sampling, int]
-"""Checkpoint, benchmark, split, data digest, sampling and seed: a `scores.jsonl` holds one row of each."""
+Identity = tuple[str, str, str, str, str, Sampling, int]
+"""Checkpoint, benchmark, protocol, split, data digest, sampling, seed: a `scores.jsonl` holds one row of each."""
 
 
 # --- Scores -----------------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def append_score(path: Path, score: Score) -> bool:
     """Add a row; False if it is already there, so that doing it twice does no harm.
 
     The file is written aside and renamed. Raises `ValueError` when a row with the same identity (checkpoint,
-    benchmark, split, data digest, sampling, seed) holds something else.
+    benchmark, protocol, split, data digest, sampling, seed) holds something else.
     """
     scores = read_scores(path)
     same = [row for row in scores if identity(row) == identity(score)]
@@ -103,6 +103,7 @@ def identity(score: Score) -> Identity:
     return (
         score.checkpoint,
         score.benchmark,
+        score.protocol,
         score.split,
         score.data_digest,
         score.sampling,
@@ -117,9 +118,13 @@ def _slice(part: dict[str, Any]) -> Slice:
 # --- Samples ----------------------------------------------------------------------------------------------
 
 
-def samples_path(run: Path, checkpoint: str, benchmark: str, split: str) -> Path:
-    """`samples/<checkpoint with / as __>.<benchmark>.<split>.parquet` in the run directory."""
-    return run / "samples" / f"{checkpoint.replace('/', '__')}.{benchmark}.{split}.parquet"
+def samples_path(run: Path, checkpoint: str, benchmark: str, split: str, protocol: str = "") -> Path:
+    """`samples/<checkpoint>.<benchmark>.<split>.parquet` in the run directory, with / as __.
+
+    A benchmark with protocols has the protocol's name behind its own.
+    """
+    name = ".".join(part for part in (checkpoint, benchmark, protocol, split) if part)
+    return run / "samples" / f"{name.replace('/', '__')}.parquet"
 
 
 def write_samples(

@@ -129,7 +129,8 @@ class Slice:
 class Score:
     """One benchmark on one checkpoint: a row of `scores.jsonl`.
 
-    `accuracy` is avg@k, clustered by problem; `pass_at_k` maps k to the unbiased estimate. Token figures
+    `accuracy` is avg@k, clustered by problem; `pass_at_k` maps k to the unbiased estimate, and `maj_at_k` to that of
+    the most frequent answer (empty where answers are not short enough to be counted, such as code). Token figures
     are of responses. `by_tag` maps `"family=countdown"` to the slice with that tag. Shares sum to 1.
     """
 
@@ -157,3 +158,4 @@ class Score:
     measures: Mapping[str, Figure] = field(default_factory=dict)
     protocol: str = ""
     caveats: tuple[str, ...] = ()
+    maj_at_k: Mapping[str, float] = field(default_factory=dict)

@@ -106,7 +106,7 @@ class Run:
 
     def samples_path(self, score: Score) -> Path:
         """Where the samples of a score lie."""
-        return samples_path(self.directory, score.checkpoint, score.benchmark, score.split)
+        return samples_path(self.directory, score.checkpoint, score.benchmark, score.split, score.protocol)
 
     def results(self, score: Score) -> Results | None:
         """Outcome of each problem behind `score`; None where the samples were not kept."""

@@ -1,6 +1,6 @@
 """Numbers as a reader sees them: one way of writing each kind, used by every format of the report."""
 
-from evals.types import Interval
+from evals.types import Figure, Interval
 
 EMPTY = "–"
 
@@ -18,6 +18,13 @@ def with_sign(value: float, digits: int = 1) -> str:
 def percent_interval(interval: Interval) -> str:
     """A share with its 95 % interval, in percent."""
     return f"{percent(interval.value)} {bounds(percent(interval.low), percent(interval.high))}"
+
+
+def figure_text(figure: Figure) -> str:
+    """A figure beside avg@k with its 95 % interval: a share in percent, a rating as it is."""
+    if figure.unit == "share":
+        return percent_interval(figure).replace(" ", "\u00a0% ", 1)
+    return f"{count(figure.value)} {bounds(count(figure.low), count(figure.high))}"
 
 
 def bounds(low: str, high: str) -> str:

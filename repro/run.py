@@ -1,7 +1,7 @@
 """One run of a recipe: what every stage needs, and how a checkpoint is saved and scored."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +10,16 @@ from rich.console import Console
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from evals.benchmarks import load_benchmark, puzzles
-from evals.engine import Engine
 from evals.files import atomic_write_text
 from evals.model import EngineModel
-from evals.run import data_digest, evaluate
-from evals.score import CheckpointFacts, score
+from evals.score import CheckpointFacts
 from evals.splits import Split
-from evals.store import append_score, read_scores, samples_path
+from evals.store import read_scores
 from evals.types import Benchmark, Sampling, Score
 from repro.console import RunMonitor
 from repro.recipe import PretrainedModel, Recipe
 from repro.run_dir import checkpoint_dir, stage_dir
+from repro.scoring import make_task, score_model
 from training.checkpoint import CheckpointError, CheckpointInfo, load_checkpoint, read_info, save_checkpoint
 from training.engine.local import LocalEngine
 from training.engine.repetition import RepeatStop
@@ -111,15 +110,21 @@ class Run:
                 self._same_weights(known)
                 return known
         model, tokenizer = self.load(checkpoint)
-        return score_checkpoint(
-            self.root,
-            self.engine(model, tokenizer),
-            _facts(read_info(checkpoint_dir(self.root, checkpoint))),
-            self.benchmark(split),
-            split,
-            self.recipe.evaluation.seed,
-            self.monitor(checkpoint.split("/")[0]),
+        facts = _facts(read_info(checkpoint_dir(self.root, checkpoint)))
+        task = make_task(
+            self.benchmark(split), split, self.recipe.evaluation.seed, self.root / "scores.jsonl"
         )
+        monitor = self.monitor(checkpoint.split("/")[0])
+        made = score_model(
+            task, EngineModel(self.engine(model, tokenizer)), facts, monitor, f"score {checkpoint}"
+        )
+        accuracy = made.accuracy
+        monitor.log(
+            f"{checkpoint} on {made.benchmark}/{split}: "
+            f"{accuracy.value:.1%} [{accuracy.low:.1%}, {accuracy.high:.1%}], "
+            f"{made.response_tokens_mean:.0f} tokens, {made.finish_shares['length']:.1%} cut"
+        )
+        return made
 
     def score_on_both(self, checkpoint: str) -> None:
         """Score on the test split, and on the validation split, where checkpoints are chosen."""
@@ -157,42 +162,3 @@ class Run:
 def _facts(info: CheckpointInfo | None) -> CheckpointFacts:
     assert info is not None
     return CheckpointFacts(info.id, info.stage, info.iteration, info.parents, info.weights_digest)
-
-
-def score_checkpoint(
-    root: Path,
-    engine: Engine,
-    checkpoint: CheckpointFacts,
-    benchmark: Benchmark,
-    split: Split,
-    seed: int,
-    monitor: RunMonitor,
-) -> Score:
-    """Evaluate, keep every sample in `root/samples`, and append the score to `root/scores.jsonl`."""
-    problems = benchmark.load()
-    loaded = replace(benchmark, load=lambda: problems)
-    total = len(problems) * benchmark.samples_per_problem
-    with monitor.evaluation(f"score {checkpoint.id}", total) as report:
-        samples = evaluate(
-            EngineModel(engine),
-            loaded,
-            seed=seed,
-            out=samples_path(root, checkpoint.id, benchmark.name, split),
-            weights_digest=checkpoint.weights_digest,
-            on_progress=report,
-        )
-    made = score(
-        samples,
-        checkpoint=checkpoint,
-        benchmark=loaded,
-        data_digest=data_digest(problems),
-        split=split,
-        seed=seed,
-    )
-    append_score(root / "scores.jsonl", made)
-    a = made.accuracy
-    monitor.log(
-        f"{checkpoint.id} on {benchmark.name}/{split}: {a.value:.1%} [{a.low:.1%}, {a.high:.1%}], "
-        f"{made.response_tokens_mean:.0f} tokens, {made.finish_shares['length']:.1%} cut"
-    )
-    return made

@@ -1,0 +1,136 @@
+"""Score one model on one benchmark: draw what is missing, judge, keep the samples, append the score."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from evals.model import Model
+from evals.run import SHARD_SIZE, data_digest, evaluate
+from evals.score import CheckpointFacts, score
+from evals.splits import Split
+from evals.store import append_score, read_key, read_scores, samples_path
+from evals.types import Benchmark, Score
+from repro.console import RunMonitor
+from repro.errors import InputError
+
+
+@dataclass(frozen=True)
+class Task:
+    """One benchmark to score a checkpoint on; `scores` is the file that the score goes to, `samples/` beside it."""
+
+    benchmark: Benchmark
+    data_digest: str
+    split: Split
+    seed: int
+    scores: Path
+    shard_size: int = SHARD_SIZE
+
+    def samples(self, checkpoint: str) -> Path:
+        """The file of a checkpoint's samples."""
+        name, protocol = self.benchmark.name, self.benchmark.protocol
+        return samples_path(self.scores.parent, checkpoint, name, self.split, protocol)
+
+
+def make_task(
+    benchmark: Benchmark, split: Split, seed: int, scores: Path, shard_size: int = SHARD_SIZE
+) -> Task:
+    """The task, with its problems made once. Raises `ValueError` where there are too few."""
+    problems = benchmark.load()
+    loaded = replace(benchmark, load=lambda: problems)
+    return Task(loaded, data_digest(problems), split, seed, scores, shard_size)
+
+
+def scored_already(task: Task, checkpoint: CheckpointFacts) -> Score | None:
+    """The score that these weights have on this task, if there is one."""
+    for row in read_scores(task.scores):
+        if row.checkpoint == checkpoint.id and _same(row, task, checkpoint):
+            return row
+    return None
+
+
+def check_room(task: Task, checkpoint: CheckpointFacts) -> None:
+    """A scores file keeps one set of samples per checkpoint, benchmark, protocol and split.
+
+    Raises `InputError` where the samples would replace those of another evaluation.
+    """
+    name, protocol, split = task.benchmark.name, task.benchmark.protocol, task.split
+    elsewhere = "name a scores file in another folder with --scores."
+    for row in read_scores(task.scores):
+        place = (row.checkpoint, row.benchmark, row.protocol, row.split)
+        if place != (checkpoint.id, name, protocol, split) or _same(row, task, checkpoint):
+            continue
+        what = "other weights" if row.weights_digest != checkpoint.weights_digest else "other settings"
+        raise InputError(
+            f"{task.scores} already holds a score of {checkpoint.id} on {name} ({split}) "
+            f"with {what}; {elsewhere}"
+        )
+    file = task.samples(checkpoint.id)
+    key = read_key(file)
+    if key is not None and any(key.get(field) != value for field, value in _key(task, checkpoint).items()):
+        raise InputError(f"{file} holds the samples of another evaluation; {elsewhere}")
+
+
+def score_model(
+    task: Task, model: Model, checkpoint: CheckpointFacts, monitor: RunMonitor, label: str
+) -> Score:
+    """The score of a model under a task; `label` says on the console what is drawn."""
+    benchmark = task.benchmark
+    with monitor.evaluation(label, len(benchmark.load()) * benchmark.samples_per_problem) as report:
+        samples = evaluate(
+            model,
+            benchmark,
+            seed=task.seed,
+            out=task.samples(checkpoint.id),
+            weights_digest=checkpoint.weights_digest,
+            shard_size=task.shard_size,
+            on_progress=report,
+        )
+    made = score(
+        samples,
+        checkpoint=checkpoint,
+        benchmark=benchmark,
+        data_digest=task.data_digest,
+        split=task.split,
+        seed=task.seed,
+    )
+    keep_score(task.scores, made)
+    return made
+
+
+def keep_score(scores: Path, made: Score) -> None:
+    """Append a score, in turn with other evaluations that end at the same time."""
+    with _alone_in(scores.parent):
+        append_score(scores, made)
+
+
+def _same(row: Score, task: Task, checkpoint: CheckpointFacts) -> bool:
+    """Whether a row is of these weights and this task."""
+    key = _key(task, checkpoint)
+    found = {field: getattr(row, field) for field in key} | {"sampling": asdict(row.sampling)}
+    return (row.split, row.protocol) == (task.split, task.benchmark.protocol) and found == key
+
+
+def _key(task: Task, checkpoint: CheckpointFacts) -> dict[str, object]:
+    """What the samples follow from, by the names that scores and stored samples have for it."""
+    return {
+        "benchmark": task.benchmark.name,
+        "benchmark_version": task.benchmark.version,
+        "data_digest": task.data_digest,
+        "weights_digest": checkpoint.weights_digest,
+        "sampling": asdict(task.benchmark.sampling),
+        "samples_per_problem": task.benchmark.samples_per_problem,
+        "seed": task.seed,
+    }
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
