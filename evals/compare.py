@@ -1,36 +1,46 @@
-"""Scores beside scores, and beside published numbers. Plain data out.
+"""Scores beside scores. Plain data out; see `evals.beside` for published numbers.
 
-Two numbers are set against each other only where they measure the same thing; otherwise the result is
+Two scores are set against each other only where they measure the same thing; otherwise the result is
 `not comparable`, and `because` says why.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from evals.metrics import PairedTest, paired_test, problem_means, unpaired_difference
-from evals.published import Published, published
+from evals.figures import headline, other_figures
+from evals.metrics import (
+    PairedTest,
+    cohens_h,
+    paired_test,
+    problem_means,
+    problems_needed,
+    unpaired_difference,
+)
 from evals.score import outcomes_by_problem
 from evals.store import Identity, identity
-from evals.types import Interval, Sample, Score
-
-CUT_SHARE = 0.01
-"""With more responses than this cut at the token limit, the limit is part of what is measured."""
+from evals.types import Figure, Interval, Sample, Score
 
 LEVEL = 0.05
 """Two-sided level at which a difference counts as seen."""
 
+RATING_SCALE = 10_000
+"""Above every rating: what makes a share of one."""
 
-# --- Score against score ------------------------------------------------------------------------------------
+_LIMIT = re.compile(r"^the first [\d,]+ of |^[\d,]+ problems in this data, ")
+"""The caveats by which `evals.benchmarks.spec` says that not all problems were scored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """One score against another on the same benchmark.
 
-    `difference` is second − first in accuracy with its 95 % interval, `token_ratio` second ÷ first in mean
-    response tokens. `paired` is there when both have samples; the result then follows its test, else whether
-    `difference` excludes 0.
+    `difference` is second − first of the figure that the protocol publishes, with its 95 % interval; `others` holds
+    those of the figures beside it. `token_ratio` is second ÷ first in mean response tokens. `paired` is there when
+    both have samples and avg@k is what is published; the result then follows its test, else whether `difference`
+    excludes 0. `effect_size` is Cohen's h, of shares. Where no difference is seen, `problems_needed` says how many
+    problems it would take to see one of this size with power 0.8; None if it is 0.
     """
 
     first: str
@@ -42,6 +52,9 @@ class Comparison:
     difference: Interval | None = None
     token_ratio: float | None = None
     paired: PairedTest | None = None
+    effect_size: float | None = None
+    problems_needed: int | None = None
+    others: Mapping[str, Interval] = field(default_factory=dict)
 
 
 def compare(
@@ -60,12 +73,14 @@ def compare(
     reasons = protocol_differences(first, second)
     if reasons:
         return _not_comparable(first.checkpoint, second, "; ".join(reasons))
+    one, other = headline(first), headline(second)
     paired = None
-    if first_samples is not None and second_samples is not None:
+    if first_samples is not None and second_samples is not None and first.metric not in first.measures:
         paired = _paired(first_samples, second_samples, seed)
-    difference = paired.difference if paired else unpaired_difference(first.accuracy, second.accuracy)
+    difference = paired.difference if paired else _difference(one, other)
     seen = paired.p_value < LEVEL if paired else difference.low > 0 or difference.high < 0
     direction: Literal["higher", "lower"] = "higher" if difference.value > 0 else "lower"
+    shares = one.unit == "share"
     return Comparison(
         first=first.checkpoint,
         second=second.checkpoint,
@@ -75,6 +90,9 @@ def compare(
         difference=difference,
         token_ratio=_ratio(second.response_tokens_mean, first.response_tokens_mean),
         paired=paired,
+        effect_size=cohens_h(one.value, other.value) if shares else None,
+        problems_needed=None if seen or not shares else _needed(difference.value, one.value, paired),
+        others=_others(first, second),
     )
 
 
@@ -106,21 +124,38 @@ def side_by_side(
 
 
 def protocol_differences(first: Score, second: Score) -> list[str]:
-    """Why two scores do not measure the same thing; empty if they do.
+    """Why two scores do not measure the same thing, a clause each; empty if they do.
 
     Seeds and samples per problem may differ: neither changes what avg@k estimates.
     """
     pairs: list[tuple[str, object, object]] = [
         ("benchmark", first.benchmark, second.benchmark),
         ("benchmark version", first.benchmark_version, second.benchmark_version),
+        ("protocol", first.protocol or "none", second.protocol or "none"),
+        ("metric", first.metric, second.metric),
         ("split", first.split, second.split),
-        ("data digest", first.data_digest, second.data_digest),
+        ("choice of problems", _chosen(first), _chosen(second)),
+        ("data digest", _short(first.data_digest), _short(second.data_digest)),
         ("token limit", first.sampling.max_tokens, second.sampling.max_tokens),
         ("temperature", first.sampling.temperature, second.sampling.temperature),
         ("top_p", first.sampling.top_p, second.sampling.top_p),
         ("top_k", first.sampling.top_k, second.sampling.top_k),
     ]
     return [f"the {name} differs ({one} and {other})" for name, one, other in pairs if one != other]
+
+
+def limits(score: Score) -> list[str]:
+    """The caveats that say that other problems were scored than the benchmark has."""
+    return [caveat for caveat in score.caveats if _LIMIT.match(caveat)]
+
+
+def _chosen(score: Score) -> str:
+    return ", ".join(limits(score)) or "all"
+
+
+def _short(digest: str) -> str:
+    """Enough of a digest to tell two apart."""
+    return digest.removeprefix("sha256:")[:12]
 
 
 def _paired(first: Sequence[Sample], second: Sequence[Sample], seed: int) -> PairedTest:
@@ -130,6 +165,33 @@ def _paired(first: Sequence[Sample], second: Sequence[Sample], seed: int) -> Pai
     ids = list(one)
     means = [problem_means([table[problem] for problem in ids]) for table in (one, other)]
     return paired_test(means[0], means[1], seed=seed)
+
+
+def _difference(first: Figure, second: Figure) -> Interval:
+    """Second − first of two independent figures; a rating goes as a share of the scale."""
+    if first.unit == "share":
+        return unpaired_difference(first, second)
+    one, other = (
+        Interval(*(end / RATING_SCALE for end in (figure.value, figure.low, figure.high)))
+        for figure in (first, second)
+    )
+    found = unpaired_difference(one, other)
+    return Interval(*(RATING_SCALE * end for end in (found.value, found.low, found.high)))
+
+
+def _others(first: Score, second: Score) -> dict[str, Interval]:
+    one, other = other_figures(first), other_figures(second)
+    return {
+        name: _difference(one[name], other[name])
+        for name in one
+        if name in other and one[name].unit == other[name].unit
+    }
+
+
+def _needed(difference: float, accuracy: float, paired: PairedTest | None) -> int | None:
+    if difference == 0:
+        return None
+    return problems_needed(difference, accuracy=accuracy, deviation=paired.deviation if paired else None)
 
 
 def _base(score: Score, bases: Sequence[Score]) -> Score | None:
@@ -148,79 +210,3 @@ def _not_comparable(first: str, second: Score, because: str) -> Comparison:
 
 def _ratio(numerator: float, denominator: float) -> float | None:
     return numerator / denominator if denominator else None
-
-
-# --- Score against published number -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class BesidePublished:
-    """A score beside a published number.
-
-    `within` says that the published number lies in the score's 95 % interval; `above` and `below` say on
-    which side of the published number the whole interval lies. The published number counts as exact, since
-    the report gives no interval.
-    """
-
-    checkpoint: str
-    measured: Interval
-    published: Published
-    result: Literal["within", "above", "below", "not comparable"]
-    because: str = ""
-
-    @property
-    def text(self) -> str:
-        """The result in words, with the reason if there is one."""
-        return f"{self.result}, because {self.because}" if self.because else self.result
-
-
-def beside_published(score: Score, number: Published) -> BesidePublished:
-    """Set a score beside one published number."""
-    reasons = _published_differences(score, number)
-    if reasons or number.percent is None:
-        because = "; ".join(reasons or ["the report gives no number"])
-        return BesidePublished(score.checkpoint, score.accuracy, number, "not comparable", because)
-    target = number.percent / 100
-    result: Literal["within", "above", "below"] = "within"
-    if score.accuracy.low > target:
-        result = "above"
-    elif score.accuracy.high < target:
-        result = "below"
-    return BesidePublished(score.checkpoint, score.accuracy, number, result)
-
-
-def beside_all_published(score: Score, model: str | None = None) -> list[BesidePublished]:
-    """A score beside every published number on its benchmark (of one `model`, such as `Kimi k1.5`)."""
-    return [
-        beside_published(score, number)
-        for number in published()
-        if same_benchmark(score.benchmark, number.benchmark) and model in (None, number.model)
-    ]
-
-
-def same_benchmark(one: str, other: str) -> bool:
-    """Whether two names are of the same benchmark: `math500`, `MATH-500` and `math_500` are."""
-    return _plain(one) == _plain(other)
-
-
-def _published_differences(score: Score, number: Published) -> list[str]:
-    cut, limit = score.finish_shares.get("length", 0.0), score.sampling.max_tokens
-    reasons = {
-        f"the number is for {number.benchmark}, the score for {score.benchmark}": not same_benchmark(
-            score.benchmark, number.benchmark
-        ),
-        f"the number is a {number.metric}, the score an accuracy": number.metric == "percentile",
-        f"the score is on the {score.split} split": score.split != "test",
-        f"the number is on {number.problems} problems, the score on {score.problems}": number.problems
-        not in (None, score.problems),
-        "the data digest differs": number.data_digest not in (None, score.data_digest),
-        f"the token limit differs ({number.max_tokens} and {limit})": number.max_tokens not in (None, limit),
-        f"{cut:.1%} of the responses were cut at {limit} tokens and the report states no limit": (
-            number.max_tokens is None and cut > CUT_SHARE
-        ),
-    }
-    return [reason for reason, applies in reasons.items() if applies]
-
-
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name.lower() if letter.isalnum())

@@ -8,13 +8,16 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
+
+from verifiers.sources import read_raw
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".json", ".parquet", ".csv")
 
@@ -48,7 +51,28 @@ class Packaged:
         return f"the Python package {self.distribution}"
 
 
-Source = Hub | Packaged
+@dataclass(frozen=True, slots=True)
+class Subsets:
+    """A data set in pieces, such as one configuration per subject.
+
+    `of` says where each piece comes from, by its name, which the rows get as their `field`.
+    """
+
+    field: str
+    of: Mapping[str, Hub | Packaged]
+
+    def __str__(self) -> str:
+        return f"{next(iter(self.of.values()))} and {len(self.of) - 1} more, by {self.field}"
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A part that nobody publishes as a data set: it is there where a directory of data has it. `what` names it."""
+
+    what: str
+
+
+Source = Hub | Packaged | Subsets | Local
 Row = TypeVar("Row", bound=BaseModel)
 
 
@@ -59,17 +83,35 @@ def load_rows(
 
     `sources` names the parts, the scored one first. With `data`, a file is the scored part alone, and a directory
     has a file called by each part (`test.jsonl`, `dev.parquet`, ...); parts without a file are left out, but for
-    the scored one. Raises `DataError`.
+    the scored one. In place of a part in `Subsets`, it may have files of the subsets: `val/law.csv`, `val/law_val.csv`
+    or, where there is one part alone, `law.csv`; see `coverage` for those that it has not. Raises `DataError`.
     """
     if data is None:
-        return {
-            part: _checked(benchmark, str(source), _from(benchmark, source), row)
-            for part, source in sources.items()
+        found = {part: _remote(benchmark, source) for part, source in sources.items()}
+    else:
+        local = _local(benchmark, data, sources)
+        found = {
+            part: [
+                _Piece(str(file), read_rows(file), _name(sources[part], name), file.parent)
+                for name, file in pieces.items()
+            ]
+            for part, pieces in local.items()
         }
     return {
-        part: _checked(benchmark, str(file), read_rows(file), row)
-        for part, file in _local(benchmark, data, list(sources)).items()
+        part: [made for piece in pieces for made in _checked(benchmark, piece, row)]
+        for part, pieces in found.items()
     }
+
+
+def coverage(subsets: Subsets, rows: Iterable[BaseModel]) -> tuple[str, ...]:
+    """Which subsets the rows are of, where that is not all of them: a caveat of a score; else nothing."""
+    there = {getattr(row, subsets.field) for row in rows}
+    found = [name for name in subsets.of if name in there]
+    missing = [name for name in subsets.of if name not in there]
+    if not missing:
+        return ()
+    named = f": {', '.join(found)}" if len(found) <= len(missing) else f", without {', '.join(missing)}"
+    return (f"{len(found)} of {len(subsets.of)} by {subsets.field}{named}",)
 
 
 def read_rows(file: Path) -> Iterator[dict[str, Any]]:
@@ -77,16 +119,14 @@ def read_rows(file: Path) -> Iterator[dict[str, Any]]:
     name = file.name.lower()
     try:
         if name.endswith(".parquet"):
-            import pyarrow.parquet as pq
-
-            yield from pq.read_table(file).to_pylist()
+            yield from (row.fields for row in read_raw(str(file)))
             return
         raw = file.read_bytes()
         text = (gzip.decompress(raw) if name.endswith(".gz") else raw).decode("utf-8-sig")
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise DataError(f"{file} cannot be read: {error}") from None
     if name.endswith(".csv"):
-        yield from csv.DictReader(io.StringIO(text))
+        yield from _csv_rows(file, text)
     elif name.endswith(".json"):
         yield from _json_rows(file, text)
     elif name.endswith((".jsonl", ".jsonl.gz")):
@@ -95,10 +135,18 @@ def read_rows(file: Path) -> Iterator[dict[str, Any]]:
         raise DataError(f"{file} is of a kind that is not read here; use one of {', '.join(SUFFIXES)}.")
 
 
+def _csv_rows(file: Path, text: str) -> Iterator[dict[str, Any]]:
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise DataError(f"{file}, line {rows.line_num}, is not CSV: {error}") from None
+
+
 def _json_rows(file: Path, text: str) -> Iterator[dict[str, Any]]:
     try:
         rows = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{file} is not JSON: {error}") from None
     if not isinstance(rows, list):
         raise DataError(f"{file} holds no list of rows.")
@@ -110,29 +158,79 @@ def _json_lines(file: Path, text: str) -> Iterator[dict[str, Any]]:
         if line.strip():
             try:
                 yield json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise DataError(f"{file}, line {number}, is not JSON: {error}") from None
 
 
-def _local(benchmark: str, data: Path, parts: Sequence[str]) -> dict[str, Path]:
-    """The file of each part that is there. Raises `DataError`."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Rows that come from one place; `named` is what each of them gets: nothing, or the name of its subset.
+
+    `folder` is that of a local file, from which paths in its rows start (`evals.pictures`).
+    """
+
+    where: str
+    rows: Iterable[Any]
+    named: Mapping[str, str]
+    folder: Path | None = None
+
+
+def _name(source: Source, name: str) -> dict[str, str]:
+    return {source.field: name} if isinstance(source, Subsets) and name else {}
+
+
+def _local(benchmark: str, data: Path, sources: Mapping[str, Source]) -> dict[str, dict[str, Path]]:
+    """The files of each part that is there: one (called ""), or by the name of the subset. Raises `DataError`."""
+    scored = next(iter(sources))
     if data.is_file():
-        return {parts[0]: data}
+        return {scored: {"": data}}
     if not data.is_dir():
         raise DataError(f"There is no file or directory {data} with the data of {benchmark}.")
     found = {
-        part: file
-        for part in parts
-        for suffix in reversed(SUFFIXES)
-        if (file := data / f"{part}{suffix}").is_file()
+        part: files
+        for part, source in sources.items()
+        if (files := _files(data, part, source, len(sources) == 1))
     }
-    if parts[0] not in found:
-        names = ", ".join(f"{parts[0]}{suffix}" for suffix in SUFFIXES)
-        raise DataError(f"{data} has no file of {benchmark}; it must be called one of {names}.")
+    if scored not in found:
+        names = ", ".join(f"{scored}{suffix}" for suffix in SUFFIXES)
+        source = sources[scored]
+        more = f", or {scored}/{next(iter(source.of))}.jsonl and so on" if isinstance(source, Subsets) else ""
+        raise DataError(f"{data} has no file of {benchmark}; it must be called one of {names}{more}.")
     return found
 
 
-def _from(benchmark: str, source: Source) -> Iterable[dict[str, Any]]:
+def _files(data: Path, part: str, source: Source, alone: bool) -> dict[str, Path]:
+    """The files of one part in a directory, see `load_rows`."""
+    if file := _file(data / part):
+        return {"": file}
+    if not isinstance(source, Subsets):
+        return {}
+    places = {
+        name: [data / part / name, data / part / f"{name}_{part}", *[data / name] * alone]
+        for name in source.of
+    }
+    return {
+        name: file for name, stems in places.items() if (file := next(filter(None, map(_file, stems)), None))
+    }
+
+
+def _file(stem: Path) -> Path | None:
+    """The file called so, whatever its kind."""
+    return next(
+        (file for suffix in SUFFIXES if (file := stem.with_name(f"{stem.name}{suffix}")).is_file()), None
+    )
+
+
+def _remote(benchmark: str, source: Source) -> list[_Piece]:
+    if isinstance(source, Local):
+        return []
+    places = source.of if isinstance(source, Subsets) else {"": source}
+    return [
+        _Piece(str(place), _from(benchmark, place), _name(source, name)) for name, place in places.items()
+    ]
+
+
+def _from(benchmark: str, source: Hub | Packaged) -> Iterable[dict[str, Any]]:
     return _from_hub(benchmark, source) if isinstance(source, Hub) else _from_package(benchmark, source)
 
 
@@ -169,18 +267,20 @@ def _from_package(benchmark: str, source: Packaged) -> Iterable[dict[str, Any]]:
     return list(read_rows(Path(str(file))))
 
 
-def _checked(benchmark: str, where: str, rows: Iterable[Any], row: type[Row]) -> list[Row]:
+def _checked(benchmark: str, piece: _Piece, row: type[Row]) -> list[Row]:
     """The rows as the benchmark's schema has them; fields that it does not name are left out."""
     made = []
-    for number, raw in enumerate(rows, 1):
+    for number, raw in enumerate(piece.rows, 1):
         try:
-            made.append(row.model_validate(raw))
+            given = {**raw, **piece.named} if isinstance(raw, dict) else raw
+            made.append(row.model_validate(given, context={"folder": piece.folder}))
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(map(str, first["loc"])) or "the row"
+            says = first["msg"].removeprefix("Value error, ")
             raise DataError(
-                f"{where}, row {number}, is not as {benchmark} has it: {field}: {first['msg']}."
+                f"{piece.where}, row {number}, is not as {benchmark} has it: {field}: {says}."
             ) from None
     if not made:
-        raise DataError(f"{where} has no rows.")
+        raise DataError(f"{piece.where} has no rows.")
     return made

@@ -13,8 +13,10 @@ from reports.claims import ClaimResult, Outcome, measure_all
 from reports.figures import all_figures
 from reports.lineage import Lineage, lineage
 from reports.names import BEST_SHORT_MARGIN, KeyScores, key_scores, main_benchmark, main_split
+from reports.public import public_caveats, public_tables
 from reports.run import Run, load
 from reports.samples import SampleView, pick
+from reports.self_check import self_check_table, self_check_warnings
 from reports.tables import (
     Shares,
     Table,
@@ -62,6 +64,9 @@ class Report:
     lineage: Lineage
     figures: tuple[Figure, ...]
     breakdown: Table | None
+    self_check: Table | None
+    public: tuple[Table, ...]
+    public_caveats: tuple[str, ...]
     published: tuple[Table, ...]
     curation: tuple[Table, ...]
     training_facts: tuple[tuple[str, str], ...]
@@ -99,7 +104,7 @@ def build(run_dir: Path | str, timings: bool = True) -> Report:
         summary=summary(keys, claims),
         headlines=tuple(_headline(label, score) for label, score in keys.named()),
         short_note=short_note(keys),
-        warnings=warnings(run),
+        warnings=(*self_check_warnings(run), *warnings(run)),
         notes=notes(run),
         missing=run.missing,
         claims=claims,
@@ -108,6 +113,9 @@ def build(run_dir: Path | str, timings: bool = True) -> Report:
         lineage=lineage(run, benchmark, split),
         figures=all_figures(run, benchmark or "", split),
         breakdown=breakdown_table(keys),
+        self_check=self_check_table(run),
+        public=public_tables(run),
+        public_caveats=public_caveats(run),
         published=published_tables(run),
         curation=curation_tables(run),
         training_facts=training_facts(run),

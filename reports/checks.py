@@ -47,8 +47,9 @@ def notes(run: Run) -> tuple[str, ...]:
 def _comparability(run: Run) -> list[str]:
     """Scores that stand side by side should differ in the checkpoint and in nothing else."""
     found = []
-    for benchmark, split in dict.fromkeys((s.benchmark, s.split) for s in run.scores):
-        scores = run.of(benchmark, split)
+    groups = dict.fromkeys((s.benchmark, s.protocol, s.split) for s in run.scores)
+    for benchmark, protocol, split in groups:
+        scores = tuple(s for s in run.of(benchmark, split) if s.protocol == protocol)
         for what, values in {
             "data": {short_digest(s.data_digest) for s in scores},
             "version": {s.benchmark_version for s in scores},

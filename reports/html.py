@@ -47,12 +47,14 @@ def render(report: Report) -> str:
 def sections(report: Report) -> tuple[tuple[str, str], ...]:
     """(anchor, name) of the sections that this report has, for its table of contents."""
     there = (
+        ("self-check", "Harness self-check", report.self_check),
         ("claims", "Claims", True),
         ("scores", "Scores", report.scores),
         ("lineage", "Lineage", report.lineage.nodes),
         ("rl", "Accuracy and length", report.figure("growth") or report.figure("length")),
         ("long2short", "Long2short", report.figure("efficiency")),
         ("breakdown", "Families and levels", report.breakdown),
+        ("public", "Public benchmarks", report.public or report.public_caveats),
         ("published", "Published tables", True),
         ("curation", "Prompt curation", report.curation),
         ("training", "Training", report.training_facts or report.figure("losses")),

@@ -52,10 +52,10 @@ class KeyScores:
 
 
 def main_benchmark(run: Run, split: str = "test") -> str | None:
-    """The benchmark with the most checkpoints scored on `split`; the first by name among equals."""
+    """The benchmark of the suite's own with the most checkpoints scored on `split`; the first by name among equals."""
     counts: dict[str, int] = {}
     for score in run.scores:
-        if score.split == split:
+        if score.split == split and not score.protocol:
             counts[score.benchmark] = counts.get(score.benchmark, 0) + 1
     return min(counts, key=lambda name: (-counts[name], name)) if counts else None
 

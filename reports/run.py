@@ -66,6 +66,8 @@ class Run:
     timings: tuple[Timing, ...]
     missing: tuple[str, ...]
     unread_timings: int = 0
+    not_scored: tuple[Mapping[str, Any], ...] = ()
+    self_check: Mapping[str, Any] | None = None
     directory: Path = field(default=Path(), compare=False, repr=False)
     _results: dict[str, Results | None] = field(default_factory=dict, compare=False, repr=False)
 
@@ -187,6 +189,10 @@ def load(run_dir: Path | str) -> Run:
     not_begun = [s for s in _expected_stages(recipe) if s not in started]
     if started and not_begun:
         missing.append(f"Not begun: {', '.join(not_begun)}.")
+    public = _json(root / "public.json", "public.json") if (root / "public.json").exists() else {}
+    check = (
+        _json(root / "self_check.json", "self_check.json") if (root / "self_check.json").exists() else None
+    )
     timings, unread_timings = _timings(root / "timings.jsonl")
     run = Run(
         recipe=recipe,
@@ -199,6 +205,8 @@ def load(run_dir: Path | str) -> Run:
         timings=timings,
         missing=tuple(missing),
         unread_timings=unread_timings,
+        not_scored=tuple(public.get("not_scored", ())),
+        self_check=check,
         directory=root,
     )
     without = [

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from evals import published
+from evals.beside import beside_all_published, same_benchmark
+from evals.published import Published
 from evals.types import Score
 from reports.compare import difference
 from reports.names import PLAIN_AVERAGE, STAGE_LABELS, KeyScores, key_scores
@@ -13,6 +15,7 @@ from reports.run import Run
 from reports.text import (
     EMPTY,
     count,
+    figure_text,
     percent,
     percent_interval,
     plural,
@@ -21,6 +24,8 @@ from reports.text import (
     signed_interval,
 )
 from verifiers import STATUSES
+
+PAPER = "Kimi k1.5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def protocol(scores: Sequence[Score]) -> str:
 def score_tables(run: Run, first: str, split: str) -> tuple[Table, ...]:
     """Every checkpoint's scores, a table per benchmark and split; the main one first."""
     groups = sorted(
-        {(s.benchmark, s.split) for s in run.scores},
+        {(s.benchmark, s.split) for s in run.scores if not s.protocol},
         key=lambda g: (g != (first, split), g[0], g[1] != "test"),
     )
     return tuple(_score_table(run, benchmark, part) for benchmark, part in groups)
@@ -192,14 +197,14 @@ def published_tables(run: Run) -> tuple[Table, ...]:
             values = {p.model: p.percent for p in cells if p.benchmark == benchmark}
             digits = 0 if metric == "percentile" else 1
             shown = [EMPTY if values.get(m) is None else f"{values[m]:.{digits}f}" for m in models]
-            rows.append((benchmark, metric, *shown, _own(run, benchmark, kind)))
+            rows.append((benchmark, metric, *shown, _own(run, benchmark, kind, cells)))
         made.append(
             Table(
                 f"published-{number}",
                 f"Table {number}: {kind} models",
                 f"Percent. {cells[0].source}. The last column is this run's "
                 + ("RL checkpoint" if number == 2 else "best long2short model")
-                + " where it was scored on the benchmark; empty where it was not.",
+                + " where it was scored on the benchmark in the same way; empty where it was not.",
                 columns("benchmark", "metric", *models, "this run", text=(0, 1)),
                 tuple(rows),
             )
@@ -207,13 +212,20 @@ def published_tables(run: Run) -> tuple[Table, ...]:
     return tuple(made)
 
 
-def _own(run: Run, benchmark: str, kind: str) -> str:
-    """This run's figure on a published benchmark, or nothing."""
-    for name in sorted({s.benchmark for s in run.scores}):
-        if _slug(name) == _slug(benchmark):
-            keys = key_scores(run, name, "test")
-            score = keys.rl if kind == "long-CoT" else keys.short
-            return "" if score is None else percent_interval(score.accuracy)
+def _own(run: Run, benchmark: str, kind: str, cells: Sequence[Published]) -> str:
+    """This run's figure on a published benchmark, where it measures the same thing; or nothing."""
+    for name in sorted({s.benchmark for s in run.scores if same_benchmark(s.benchmark, benchmark)}):
+        keys = key_scores(run, name, "test")
+        score = keys.rl if kind == "long-CoT" else keys.short
+        found = (
+            []
+            if score is None
+            else [one for one in beside_all_published(score, PAPER) if one.published in cells]
+        )
+        for one in found:
+            if one.result != "not comparable":
+                share = one.measured.unit == "share"
+                return percent_interval(one.measured) if share else figure_text(one.measured)
     return ""
 
 

@@ -9,6 +9,7 @@ from repro.commands.report import report
 from repro.commands.rescore import rescore_file
 from repro.commands.run import run
 from repro.commands.sandbox import sandbox
+from repro.commands.self_check import run_self_check
 from repro.commands.testcases import make_testcases
 from repro.commands.verify import verify
 
@@ -22,6 +23,7 @@ HELP = """Train, score and compare by the recipe of Kimi k1.5 (arXiv:2501.12599)
   repro compare runs/countdown-seed0 --baseline sft
   repro verify --kind math --response "The answer is 1/2." --reference 0.5
   repro rescore samples_gsm8k.jsonl --benchmark gsm8k
+  repro self-check
   repro sandbox check
 """
 EPILOG = """Each command that ends takes --json.
@@ -45,5 +47,6 @@ app.command("compare")(compare)
 app.command("report")(report)
 app.command("verify")(verify)
 app.command("rescore")(rescore_file)
+app.command("self-check")(run_self_check)
 app.command("testcases")(make_testcases)
 app.add_typer(sandbox, name="sandbox")

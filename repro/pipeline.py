@@ -1,11 +1,16 @@
 """The pipeline: the stages of a recipe in order, each skipped when done and resumed when not."""
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
 from rich.console import Console
 
+from evals.files import atomic_write_text
+from evals.self_check import self_check
+from repro.public import score_public
 from repro.recipe import Recipe
 from repro.run import Run
 from repro.run_dir import STAGES, locked, open_run, remove_leftovers, usable_cores
@@ -36,9 +41,26 @@ def run_recipe(recipe: Recipe, root: Path, console: Console, command: str) -> Pa
     with locked(root):
         open_run(root, recipe, command)
         remove_leftovers(root)
+        if recipe.self_check:
+            _self_check(run)
         for stage in STAGES:
             if run.finished(stage):
                 run.monitor(stage).log("done already")
                 continue
             STAGE_FUNCTIONS[stage](run)
+        score_public(run)
         return write(root)
+
+
+def _self_check(run: Run) -> None:
+    """Judge public outputs once, and keep what came of it for the report."""
+    file = run.root / "self_check.json"
+    monitor = run.monitor("self-check")
+    if file.exists():
+        monitor.log("done already")
+        return
+    with monitor.timed("judge"):
+        checked = self_check()
+    atomic_write_text(file, json.dumps({"checks": [asdict(one) for one in checked]}, indent=1) + "\n")
+    for one in checked:
+        monitor.log(f"{one.name}: {one.result}{f' ({one.why})' if one.why else ''}")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from evals.benchmarks import LEVELS_OF
+from evals.benchmarks import LEVELS_OF, SPECS
 from evals.files import digest
 from repro.shipped import RecipeError, shipped_recipes
 from training.curation import CurationConfig
@@ -56,6 +56,31 @@ class Evaluation(Section):
     temperature: float = Field(1.0, ge=0)
     max_response_tokens: int = Field(256, ge=1)
     seed: int = Field(0, ge=0)
+
+
+class PublicScore(Section):
+    """A checkpoint to score on a public benchmark once training is done.
+
+    `checkpoint` is one of the run by its id or stage (`rl` is RL's last), a directory, a GGUF file, or
+    `package:NAME/FILE`. What is None is the protocol's.
+    """
+
+    benchmark: str
+    checkpoint: str
+    data: str | None = None
+    protocol: str | None = None
+    limit: int | None = Field(None, ge=1)
+    samples_per_problem: int | None = Field(None, ge=1)
+    temperature: float | None = Field(None, ge=0)
+    max_response_tokens: int | None = Field(None, ge=1)
+    batch: int = Field(64, ge=1)
+
+    @model_validator(mode="after")
+    def _known(self) -> "PublicScore":
+        if self.benchmark not in SPECS:
+            raise ValueError(f"benchmark must be one of {', '.join(SPECS)}")
+        SPECS[self.benchmark].protocol(self.protocol)
+        return self
 
 
 class SFTStage(Section):
@@ -146,7 +171,7 @@ class Long2ShortStage(Section):
 
 
 class Recipe(Section):
-    """A whole run. `threads` None takes every core."""
+    """A whole run. `threads` None takes every core; `self_check` judges public outputs before it starts."""
 
     name: str
     description: str = ""
@@ -162,6 +187,8 @@ class Recipe(Section):
     long_cot_sft: LongCoTStage
     rl: RLConfig
     long2short: Long2ShortStage
+    self_check: bool = True
+    public: tuple[PublicScore, ...] = ()
     claims: dict[str, dict[str, Any]] = {}
 
     @model_validator(mode="after")

@@ -13,6 +13,7 @@ from evals.score import CheckpointFacts, score
 from evals.splits import Split
 from evals.store import append_score, read_key, read_scores, samples_path
 from evals.types import Benchmark, Score
+from evals.vote import is_voted, voted
 from repro.console import RunMonitor
 from repro.errors import InputError
 
@@ -88,6 +89,9 @@ def score_model(
             shard_size=task.shard_size,
             on_progress=report,
         )
+    if is_voted(benchmark):
+        folder, digest = task.samples(checkpoint.id).with_suffix(".tests"), checkpoint.weights_digest
+        benchmark = voted(model, benchmark, samples, seed=task.seed, folder=folder, model_digest=digest)
     made = score(
         samples,
         checkpoint=checkpoint,

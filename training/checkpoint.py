@@ -10,6 +10,8 @@ from pathlib import Path
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
+from evals.score import CheckpointFacts
+
 
 class CheckpointError(ValueError):
     """A checkpoint is missing, corrupt or not what it says it is."""
@@ -129,3 +131,12 @@ def load_checkpoint(
         detail = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise CheckpointError(f"The checkpoint {path} cannot be loaded: {detail}") from error
     return model.to(device), tokenizer
+
+
+def facts_of(path: Path) -> CheckpointFacts:
+    """What a score says of the checkpoint; one of somebody else is `external` and named by its directory."""
+    info = read_info(path)
+    if info is None:
+        name = path.resolve().name.removesuffix(".gguf")
+        return CheckpointFacts(name, "external", None, (), weights_digest(path))
+    return CheckpointFacts(info.id, info.stage, info.iteration, info.parents, info.weights_digest)

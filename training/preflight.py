@@ -14,16 +14,24 @@ class PreflightError(ValueError):
 
 
 def check_sandbox(problems: Iterable[Problem]) -> None:
-    """Where any of `problems` asks for a program, the sandbox must start. Raises `PreflightError` otherwise."""
-    if any(problem.verifier == "code" for problem in problems):
+    """Where any of `problems` asks for a program, the sandbox must start and have the tools of all their languages.
+
+    Raises `PreflightError` otherwise: programs that cannot be run would count as wrong.
+    """
+    references = [problem.reference for problem in problems if problem.verifier == "code"]
+    if references:
+        from verifiers.code import missing_tools
         from verifiers.sandbox import SandboxUnavailable, shared
 
         try:
             shared()
+            missing = missing_tools(references)
         except SandboxUnavailable as error:
             raise PreflightError(
                 f"Preflight: some of the answers are programs, which the sandbox runs: {error}"
             ) from error
+        if missing:
+            raise PreflightError(f"Preflight: some of the answers are programs that cannot be run here: {missing}.")
 
 
 def check_verifier(problems: Sequence[Problem], solve: Callable[[Problem], str | None]) -> None:

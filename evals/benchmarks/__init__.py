@@ -6,13 +6,19 @@ from pathlib import Path
 
 from evals.benchmarks import (
     aime2024,
+    ceval,
     cluewsc,
+    codeforces,
     gsm8k,
     humaneval,
+    humaneval_mul,
     ifeval,
     livecodebench,
     math500,
+    mathvision,
+    mathvista,
     mmlu,
+    mmmu,
     ordering,
     programs,
     puzzles,
@@ -29,7 +35,22 @@ LEVELS_OF: Mapping[str, tuple[str, ...]] = {
 }
 SPECS: Mapping[str, Spec] = {
     module.SPEC.name: module.SPEC
-    for module in (aime2024, math500, gsm8k, humaneval, mmlu, ifeval, cluewsc, livecodebench)
+    for module in (
+        aime2024,
+        math500,
+        gsm8k,
+        humaneval,
+        humaneval_mul,
+        livecodebench,
+        codeforces,
+        mmlu,
+        ifeval,
+        cluewsc,
+        ceval,
+        mathvista,
+        mmmu,
+        mathvision,
+    )
 }
 """The public benchmarks; their data is not here."""
 NAMES = (*LEVELS_OF, *SPECS)

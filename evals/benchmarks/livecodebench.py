@@ -20,6 +20,7 @@ FUNCTION = (
 WINDOWS: Mapping[str, tuple[str, str]] = {
     "paper-v4": ("2024-08-01", "2024-11-30"),
     "paper-v5": ("2024-12-01", "2025-02-28"),
+    "r1": ("2024-08-01", "2025-01-31"),
     "all": ("0000", "9999"),
 }
 """The first and last contest date of each protocol."""
@@ -89,6 +90,14 @@ SPEC = Spec(
             sampling=SAMPLING,
             caveats=(_WINDOW.format(n=223, release="v4"),),
             size=223,
+        ),
+        Protocol(
+            name="r1",
+            description="Contests of August 2024 to January 2025, pass@1: as published of DeepSeek-R1.",
+            source="arXiv:2501.12948; temperature, top-p and token limit are theirs, which draw 4 to 64 responses",
+            sampling=Sampling(temperature=0.6, top_p=0.95, max_tokens=32_768),
+            samples_per_problem=4,
+            size=279,
         ),
         Protocol(
             name="all",

@@ -39,7 +39,8 @@ class Spec:
 
     `sources` names the parts of its data, the scored one first; `size` is the number of problems there, as
     published. `problems` makes problems of rows under a protocol, the first of `protocols` unless another is
-    asked for, all judged by `verifier`. `measures` are the figures beside avg@k.
+    asked for, judged by `verifier`, or by what an answer's type calls for. `measures` are the figures beside avg@k; where they follow from rows or
+    protocol, `measures_of` gives them by the same names. `notes` are caveats that follow from the rows.
     """
 
     name: str
@@ -55,6 +56,8 @@ class Spec:
     protocols: tuple[Protocol, ...]
     caveats: tuple[str, ...] = ()
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    measures_of: Callable[[Rows, Protocol], Mapping[str, Measure]] | None = None
+    notes: Callable[[Rows, Protocol], tuple[str, ...]] | None = None
 
     def protocol(self, name: str | None) -> Protocol:
         """The protocol of that name, or the default. Raises `ValueError` with the names there are."""
@@ -78,7 +81,8 @@ class Spec:
         and `evals.data.DataError`.
         """
         chosen = self.protocol(protocol)
-        made = self.problems(load_rows(self.name, self.sources, self.row, data), chosen)
+        rows = load_rows(self.name, self.sources, self.row, data)
+        made = self.problems(rows, chosen)
         problems, size = made[:limit], chosen.size or self.size
         notes = [
             (len(problems) < len(made), f"the first {len(problems):,} of {len(made):,} problems"),
@@ -94,6 +98,11 @@ class Spec:
             metric=chosen.metric,
             source=str(data or next(iter(self.sources.values()))),
             protocol=chosen.name,
-            caveats=(*self.caveats, *chosen.caveats, *(note for applies, note in notes if applies)),
-            measures=self.measures,
+            caveats=(
+                *self.caveats,
+                *chosen.caveats,
+                *(self.notes(rows, chosen) if self.notes else ()),
+                *(note for applies, note in notes if applies),
+            ),
+            measures=self.measures_of(rows, chosen) if self.measures_of else self.measures,
         )

@@ -1,7 +1,8 @@
-"""What the Kimi k1.5 report (arXiv:2501.12599) published, as typed data. Each file states its source.
+"""Published numbers as typed data. Each file states its source.
 
-`tables.json` holds tables 2 and 3 in percent; `figures.json` the curves of figures 5 and 7 to 10, read from
-the vector drawings, and the slopes printed in figures 6 and 8; `claims.json` the claims C1 to C9.
+Of the Kimi k1.5 report (arXiv:2501.12599), `tables.json` holds tables 2 and 3 in percent; `figures.json` the
+curves of figures 5 and 7 to 10, read from the vector drawings, and the slopes printed in figures 6 and 8;
+`claims.json` the claims C1 to C9. `models.json` holds what others published of models that users run.
 """
 
 import json
@@ -10,28 +11,23 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from evals.published.models import published_models
+from evals.published.number import Published
+
+__all__ = [
+    "Curve",
+    "Published",
+    "PublishedClaim",
+    "PublishedSlope",
+    "claims",
+    "curves",
+    "published",
+    "published_models",
+    "published_numbers",
+    "slopes",
+]
+
 SOURCE = "arXiv:2501.12599"
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """One number of table 2 or 3. `percent` is None where the report gives none.
-
-    `problems` and `runs` (over which it is averaged), and the `max_tokens` and `data_digest` it was measured
-    with, are None where the report does not state them. `column` is the caption's: long-CoT or short-CoT.
-    """
-
-    model: str
-    benchmark: str
-    metric: str
-    percent: float | None
-    column: str
-    source: str
-    notes: str = ""
-    problems: int | None = None
-    runs: int | None = None
-    max_tokens: int | None = None
-    data_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +86,18 @@ def published() -> tuple[Published, ...]:
             notes=row["notes"],
             problems=row["problems"],
             runs=row["runs"],
+            window=tuple(row["window"]) if "window" in row else None,
+            protocol=row.get("protocol", ""),
         )
         for table in _load("tables.json")["tables"]
         for row in table["rows"]
         for model, percent in zip(table["models"], row["values"], strict=True)
     )
+
+
+def published_numbers() -> tuple[Published, ...]:
+    """Every published number: the report's tables, then those of `models.json`."""
+    return published() + published_models()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""`repro eval`: score any Hugging Face checkpoint directory."""
+"""`repro eval`: score a checkpoint, or a model behind an endpoint, on benchmarks."""
 
 from dataclasses import asdict, replace
 from enum import StrEnum
@@ -11,8 +11,15 @@ from repro.commands.output import Json, note, print_json, print_table
 from repro.errors import InputError, bad_input
 
 if TYPE_CHECKING:
+    from evals.endpoint import Endpoint
     from evals.score import CheckpointFacts
     from evals.types import Sampling, Score
+    from repro.console import RunMonitor
+    from repro.models import Subject
+    from repro.scoring import Task
+    from training.lm_harness import LmEvalTask
+
+BENCHMARK, MODEL, ENDPOINT = "Benchmark", "Model in this process", "Model behind an endpoint"
 
 
 class Split(StrEnum):
@@ -30,28 +37,78 @@ class Dtype(StrEnum):
     FLOAT16 = "float16"
 
 
+class MaxTokensField(StrEnum):
+    """What an endpoint calls the longest response."""
+
+    MAX_TOKENS = "max_tokens"
+    MAX_COMPLETION_TOKENS = "max_completion_tokens"
+
+
+class Engine(StrEnum):
+    """What draws the responses of a checkpoint."""
+
+    LOCAL = "local"
+    VLLM = "vllm"
+
+
 def evaluate(
-    checkpoint: Annotated[
-        Path,
-        typer.Argument(help="A Hugging Face checkpoint directory, or a .gguf file.", metavar="CHECKPOINT"),
+    model: Annotated[
+        str,
+        typer.Argument(
+            help="A Hugging Face checkpoint directory, a .gguf file, package:NAME/FILE, or the URL of an "
+            "OpenAI-compatible endpoint.",
+            metavar="MODEL",
+        ),
     ],
     benchmark: Annotated[
-        list[str], typer.Option(help="A benchmark; more than one may be given.", metavar="NAME")
-    ],
+        list[str] | None,
+        typer.Option(
+            help="A benchmark; more than one may be given.", metavar="NAME", rich_help_panel=BENCHMARK
+        ),
+    ] = None,
+    lm_eval: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A task of lm-eval, run by it; more than one may be given.",
+            metavar="TASK",
+            rich_help_panel=BENCHMARK,
+        ),
+    ] = None,
+    include_path: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="More task files for lm-eval.", rich_help_panel=BENCHMARK),
+    ] = None,
     split: Annotated[
-        Split, typer.Option(metavar="NAME", help="Which problems: test or validation.")
+        Split,
+        typer.Option(metavar="NAME", help="Which problems: test or validation.", rich_help_panel=BENCHMARK),
     ] = Split.TEST,
     problems_per_level: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Problems of each level.")
+        int, typer.Option(min=1, metavar="N", help="Problems of each level.", rich_help_panel=BENCHMARK)
     ] = 250,
     data: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="A public benchmark's data: a file or a directory.")
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="A public benchmark's data: a file or a directory.",
+            rich_help_panel=BENCHMARK,
+        ),
     ] = None,
     protocol: Annotated[
-        str | None, typer.Option(metavar="NAME", help="A public benchmark's protocol (default: its first).")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="A public benchmark's protocol (default: its first).",
+            rich_help_panel=BENCHMARK,
+        ),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Only the first N problems of a public benchmark.")
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Only the first N problems of a public benchmark.",
+            rich_help_panel=BENCHMARK,
+        ),
     ] = None,
     samples: Annotated[
         int | None,
@@ -65,10 +122,6 @@ def evaluate(
         int | None, typer.Option(min=1, metavar="N", help="Longest response (default: the protocol's).")
     ] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Seed of the problems and the sampling.")] = 0,
-    device: Annotated[str, typer.Option(metavar="NAME", help="Where the model runs: cpu, cuda, ...")] = "cpu",
-    dtype: Annotated[
-        Dtype, typer.Option(metavar="NAME", help="Its precision: float32, bfloat16 or float16.")
-    ] = Dtype.FLOAT32,
     batch: Annotated[int, typer.Option(min=1, metavar="N", help="Responses drawn at a time.")] = 256,
     scores: Annotated[Path, typer.Option(metavar="FILE", help="Where scores go, samples/ beside it.")] = Path(
         "scores.jsonl"
@@ -77,16 +130,115 @@ def evaluate(
         Path | None,
         typer.Option(metavar="FILE", help="Keeps replies (default: generations.sqlite beside the scores)."),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(metavar="NAME", help="What draws responses: local or vllm.", rich_help_panel=MODEL),
+    ] = Engine.LOCAL,
+    device: Annotated[
+        str, typer.Option(metavar="NAME", help="Where the model runs: cpu, cuda, ...", rich_help_panel=MODEL)
+    ] = "cpu",
+    dtype: Annotated[
+        Dtype,
+        typer.Option(
+            metavar="NAME", help="Its precision: float32, bfloat16 or float16.", rich_help_panel=MODEL
+        ),
+    ] = Dtype.FLOAT32,
+    tensor_parallel: Annotated[
+        int, typer.Option(min=1, metavar="N", help="GPUs that vLLM splits it over.", rich_help_panel=MODEL)
+    ] = 1,
+    max_model_len: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="vLLM's bound of prompt and response.", rich_help_panel=MODEL),
+    ] = None,
+    gpu_memory: Annotated[
+        float,
+        typer.Option(metavar="SHARE", help="Of a GPU's memory, for vLLM.", rich_help_panel=MODEL),
+    ] = 0.9,
+    model_name: Annotated[
+        str,
+        typer.Option(
+            "--model", metavar="NAME", help="The endpoint's name of the model.", rich_help_panel=ENDPOINT
+        ),
+    ] = "",
+    api_key_env: Annotated[
+        str | None,
+        typer.Option(
+            metavar="VARIABLE",
+            help="The environment variable with the API key.",
+            rich_help_panel=ENDPOINT,
+        ),
+    ] = None,
+    concurrency: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Requests at a time.", rich_help_panel=ENDPOINT)
+    ] = 16,
+    requests_per_minute: Annotated[
+        float | None, typer.Option(metavar="N", help="Rate limit.", rich_help_panel=ENDPOINT)
+    ] = None,
+    tokens_per_minute: Annotated[
+        float | None,
+        typer.Option(metavar="N", help="Rate limit, of prompt and response.", rich_help_panel=ENDPOINT),
+    ] = None,
+    price_in: Annotated[
+        float | None,
+        typer.Option(metavar="USD", help="Per million prompt tokens.", rich_help_panel=ENDPOINT),
+    ] = None,
+    price_out: Annotated[
+        float | None,
+        typer.Option(metavar="USD", help="Per million response tokens.", rich_help_panel=ENDPOINT),
+    ] = None,
+    budget: Annotated[
+        float | None, typer.Option(metavar="USD", help="Stop at this cost.", rich_help_panel=ENDPOINT)
+    ] = None,
+    max_tokens_field: Annotated[
+        MaxTokensField,
+        typer.Option(
+            metavar="NAME",
+            help="The request's field for the longest response: max_tokens or max_completion_tokens.",
+            rich_help_panel=ENDPOINT,
+        ),
+    ] = MaxTokensField.MAX_TOKENS,
+    retries: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Tries after a passing failure.", rich_help_panel=ENDPOINT)
+    ] = 8,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Wait without a byte.", rich_help_panel=ENDPOINT)
+    ] = 600.0,
+    extra: Annotated[
+        str,
+        typer.Option(
+            metavar="JSON", help='More fields of a request, such as {"top_k": 20}.', rich_help_panel=ENDPOINT
+        ),
+    ] = "{}",
     as_json: Json = False,
 ) -> None:
-    """Score a checkpoint on benchmarks, or go on with it."""
+    """Score a model on benchmarks, or go on with it."""
     from evals.benchmarks import load_benchmark
     from evals.store import read_scores
-    from repro.scoring import check_room, make_task, score_model, scored_already
+    from repro.scoring import make_task
 
+    names, harness_tasks = list(dict.fromkeys(benchmark or ())), list(dict.fromkeys(lm_eval or ()))
+    if not names and not harness_tasks:
+        raise InputError("There is nothing to score on; name a benchmark with --benchmark or --lm-eval.")
+    endpoint = None
     tasks = []
     with bad_input():
-        for name in dict.fromkeys(benchmark):
+        if model.startswith(("http://", "https://")):
+            endpoint = _endpoint(
+                base_url=model,
+                model=model_name,
+                api_key_env=api_key_env,
+                concurrency=concurrency,
+                requests_per_minute=requests_per_minute,
+                tokens_per_minute=tokens_per_minute,
+                price_in=price_in,
+                price_out=price_out,
+                budget=budget,
+                max_tokens_field=max_tokens_field.value,
+                retries=retries,
+                timeout=timeout,
+                extra=extra,
+            )
+        for name in names:
             made = load_benchmark(
                 name,
                 split=split.value,
@@ -100,45 +252,73 @@ def evaluate(
             made = replace(made, sampling=_sampling(made.sampling, temperature, max_tokens))
             tasks.append(make_task(made, split.value, seed, scores, batch))
         read_scores(scores)  # to find damage in it now
-    if not checkpoint.is_dir() and checkpoint.suffix != ".gguf":
-        raise InputError(f"There is no checkpoint directory {checkpoint}.")
+    if harness_tasks and (endpoint is not None or engine is not Engine.LOCAL):
+        raise InputError(
+            "lm-eval's tasks are run on a checkpoint by the local engine; leave the endpoint or --engine out."
+        )
+    if endpoint is None and model_name:
+        raise InputError(
+            f"--model names a model behind an endpoint, and {model} is no http:// or https:// URL."
+        )
 
     from rich.console import Console
 
-    from evals.generations import CachedModel
-    from evals.model import EngineModel
-    from repro.commands.models import check_device, quiet_transformers
     from repro.console import RunMonitor
-    from training.checkpoint import load_checkpoint
-    from training.engine.local import LocalEngine
-    from training.engine.repetition import RepeatStop
-    from training.preflight import check_sandbox
+    from repro.models import Local, Vllm, subject_of_checkpoint, subject_of_endpoint
 
-    check_device(device)
-    check_sandbox(problem for task in tasks for problem in task.benchmark.load())
-    quiet_transformers()
-    model, tokenizer = load_checkpoint(checkpoint, device, dtype.value)
-    facts = facts_of(checkpoint)
-    for task in tasks:
-        check_room(task, facts)
-    engine = LocalEngine(model, tokenizer, max_batch=batch, repeat_stop=RepeatStop())
-    cached = CachedModel(
-        EngineModel(engine),
-        f"{facts.weights_digest} {dtype.value}",
-        cache or scores.parent / "generations.sqlite",
-    )
-    monitor = RunMonitor(Console(stderr=True), facts.id, None)
-    made_scores = []
-    for task in tasks:
-        known = scored_already(task, facts)
-        if known is not None:
-            monitor.log(f"scored on {known.benchmark}/{known.split} already")
-        made_scores.append(known or score_model(task, cached, facts, monitor, task.benchmark.name))
+    console = Console(stderr=True)
+    if endpoint is not None:
+        subject = subject_of_endpoint(endpoint, on_wait=note)
+    else:
+        from repro.commands.models import check_device, quiet_transformers
+
+        check_device(device)
+        quiet_transformers()
+        how = (
+            Vllm(tensor_parallel, max_model_len, gpu_memory)
+            if engine is Engine.VLLM
+            else Local(device, batch)
+        )
+        subject = subject_of_checkpoint(model, how, dtype.value)
+    monitor = RunMonitor(console, subject.facts.id, None)
+    made_scores = _on_benchmarks(subject, tasks, cache or scores.parent / "generations.sqlite", monitor)
+    if harness_tasks:
+        from repro.checkpoint_source import locate
+        from training.lm_harness import LmEvalTask
+
+        made_scores += _on_harness_tasks(
+            [
+                LmEvalTask(
+                    name,
+                    include_path=include_path,
+                    limit=limit,
+                    temperature=temperature,
+                    max_tokens=max_tokens,
+                )
+                for name in harness_tasks
+            ],
+            path=locate(model),
+            device=device,
+            dtype=dtype.value,
+            facts=subject.facts,
+            scores=scores,
+            seed=seed,
+            batch=batch,
+            monitor=monitor,
+        )
     if as_json:
         print_json({"scores_file": str(scores), "scores": [asdict(score) for score in made_scores]})
     else:
         _show(made_scores)
         note(f"The scores are in {scores}.")
+
+
+def _endpoint(*, extra: str, **facts: object) -> "Endpoint":
+    from evals.endpoint import Endpoint, parse_extra
+
+    made = Endpoint(extra=parse_extra(extra), **facts)  # type: ignore[arg-type]  # checked by the command line
+    made.api_key()  # raises where it is not set
+    return made
 
 
 def _sampling(protocol: "Sampling", temperature: float | None, max_tokens: int | None) -> "Sampling":
@@ -150,20 +330,74 @@ def _sampling(protocol: "Sampling", temperature: float | None, max_tokens: int |
     )
 
 
-def facts_of(path: Path) -> "CheckpointFacts":
-    """What a score says of the checkpoint; one of somebody else is `external` and named by its directory."""
-    from evals.score import CheckpointFacts
-    from training.checkpoint import read_info, weights_digest
+def _on_benchmarks(
+    subject: "Subject", tasks: "list[Task]", cache: Path, monitor: "RunMonitor"
+) -> "list[Score]":
+    """The scores on the suite's benchmarks; the model is opened where something is left to do."""
+    from evals.generations import CachedModel
+    from repro.scoring import check_room, score_model, scored_already
+    from training.preflight import check_sandbox
 
-    info = read_info(path)
-    if info is None:
-        return CheckpointFacts(
-            path.resolve().name.removesuffix(".gguf"), "external", None, (), weights_digest(path)
+    known = [scored_already(task, subject.facts) for task in tasks]
+    left = [task for task, score in zip(tasks, known, strict=True) if score is None]
+    check_sandbox(problem for task in left for problem in task.benchmark.load())
+    for task in left:
+        check_room(task, subject.facts)
+    opened = subject.open() if left else None
+    made = []
+    for task, score in zip(tasks, known, strict=True):
+        if score is not None:
+            monitor.log(f"scored on {score.benchmark}/{score.split} already")
+            made.append(score)
+        elif opened is not None:
+            cached = CachedModel(opened, subject.digest, cache)
+            made.append(score_model(task, cached, subject.facts, monitor, task.benchmark.name))
+    _tell_usage(opened)
+    return made
+
+
+def _on_harness_tasks(
+    tasks: "list[LmEvalTask]",
+    *,
+    path: Path,
+    device: str,
+    dtype: str,
+    facts: "CheckpointFacts",
+    scores: Path,
+    seed: int,
+    batch: int,
+    monitor: "RunMonitor",
+) -> "list[Score]":
+    """The scores on tasks of lm-eval."""
+    from repro.scoring import keep_score
+    from training.checkpoint import load_checkpoint
+    from training.lm_harness import run_task
+
+    model, tokenizer = load_checkpoint(path, device, dtype)
+    made = []
+    for task in tasks:
+        monitor.log(f"lm-eval's {task.name}")
+        score = run_task(model, tokenizer, facts, task, scores=scores, seed=seed, batch=batch)
+        keep_score(scores, score)
+        made.append(score)
+    return made
+
+
+def _tell_usage(opened: object) -> None:
+    """What an endpoint's replies have cost."""
+    from evals.endpoint import EndpointModel
+
+    if isinstance(opened, EndpointModel):
+        used = opened.usage
+        cost = f", ${used.cost:,.4f}" if opened.endpoint.price_in is not None else ""
+        note(
+            f"{used.requests:,} requests ({used.retries:,} repeated), {used.prompt_tokens:,} prompt tokens, "
+            f"{used.response_tokens:,} response tokens{cost}."
         )
-    return CheckpointFacts(info.id, info.stage, info.iteration, info.parents, info.weights_digest)
 
 
 def _show(scores: "list[Score]") -> None:
+    from evals.figures import headline, other_figures
     from reports.text import bounds, count, figure_text, percent, plural
 
     columns = [
@@ -183,9 +417,9 @@ def _show(scores: "list[Score]") -> None:
     ]
     print_table(f"{scores[0].checkpoint}, {plural(len(scores), 'benchmark')}", columns, rows)
     for s in scores:
-        for k, value in s.maj_at_k.items():
-            note(f"{s.benchmark}, maj@{k}: {percent(value)} %")
-        for name, figure in s.measures.items():
+        if s.metric in s.measures:
+            note(f"{s.benchmark}, {s.metric} (what its protocol publishes): {figure_text(headline(s))}")
+        for name, figure in other_figures(s).items():
             note(f"{s.benchmark}, {name}: {figure_text(figure)}")
         for caveat in s.caveats:
-            note(f"{s.benchmark} ({s.protocol}): {caveat}")
+            note(f"{s.benchmark}{f' ({s.protocol})' if s.protocol else ''}: {caveat}")

@@ -161,9 +161,8 @@ def _written(
         raise InputError(f"There is no checkpoint directory {model}.")
     from evals.testcases.written import with_written_generators
     from evals.types import Sampling
-    from repro.commands.eval import facts_of
     from repro.commands.models import check_device, quiet_transformers
-    from training.checkpoint import load_checkpoint
+    from training.checkpoint import facts_of, load_checkpoint
     from training.engine.local import LocalEngine
     from training.engine.repetition import RepeatStop
 

@@ -20,8 +20,61 @@ from verifiers import Verdict
 from verifiers.sandbox import LocalSandbox, SandboxUnavailable
 
 CHOICES = ["a crow", "a stork", "a heron", "an owl"]
+# Of benchmarks that have one: rows of another part of the data.
+BESIDE = {
+    "ceval": {
+        "dev": [
+            {"id": number, "question": f"第{number}题:哪一个是鱼?", "A": "鲸", "B": "鹳", "C": "鲤", "D": "蛇",
+             "answer": "C", "subject": "law", "explanation": ""}
+            for number in range(5)
+        ]
+    },
+    "codeforces": {
+        "standings": [
+            {"contest_id": "1", "rating_changes": [{"handle": "h", "oldRating": 1500}],
+             "standings": {"problems": [{"index": "A", "points": 500.0}],
+                           "rows": [{"party": {"members": [{"handle": "h"}]}, "points": 500.0, "penalty": 0}]}}
+        ]
+    }
+}  # fmt: skip
 # Of each benchmark: a row, a response that is right and one that is wrong.
+PICTURE = (  # 1 × 1 pixel
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
 ROWS = {
+    "ceval": (
+        {"id": 0, "question": "下列哪一个是鸟?", "A": "鲸", "B": "鹳", "C": "狼", "D": "蛇", "answer": "B", "subject": "law"},
+        "鹳是鸟。\n答案:B",
+        "答案:A",
+    ),
+    "humaneval_mul": (
+        {"language": "python", "task_id": "Own/1", "prompt": 'def double(n: int) -> int:\n    """Twice n."""\n',
+         "entry_point": "double", "test": "def check(candidate):\n    assert candidate(4) == 8\n"},
+        "```python\ndef double(n):\n    return n + n\n```",
+        "```python\ndef double(n):\n    return n * n\n```",
+    ),
+    "mathvision": (
+        {"id": "7", "question": "How many tiles are red?\n<image1>", "options": [], "image": "images/7.jpg",
+         "decoded_image": PICTURE, "answer": "6", "solution": None, "level": 2, "subject": "counting"},
+        r"So \boxed{6}.",
+        r"So \boxed{7}.",
+    ),
+    "mathvista": (
+        {"pid": "3", "question": "How long is the red line?", "image": "images/3.jpg", "decoded_image": PICTURE,
+         "choices": None, "unit": "cm", "precision": 1.0, "answer": "1.2", "question_type": "free_form",
+         "answer_type": "float", "query": "", "metadata": {"task": "geometry", "source": "own", "context": "diagram",
+         "grade": "high school", "skills": []}},
+        r"\boxed{1.23}",
+        r"\boxed{1.3}",
+    ),
+    "mmmu": (
+        {"id": "validation_Art_Theory_5", "question": "Which colour has <image 1>?", "answer": "B",
+         "options": "['red', 'green', 'blue']", "image_1": PICTURE, "question_type": "multiple-choice",
+         "explanation": "", "img_type": "['Paintings']", "topic_difficulty": "Easy", "subfield": "Colour",
+         "subject": "Art_Theory"},
+        "It is green.\nAnswer: B",
+        "Answer: C",
+    ),
     "gsm8k": (
         {"question": "A jar holds 1,200 beans and 12 are eaten. How many are left?", "answer": "1200-12.\n#### 1,188"},
         r"So \boxed{1188}.",
@@ -68,6 +121,13 @@ ROWS = {
         "```python\nprint(sum(map(int, input().split())))\n```",
         "```python\nprint(3)\n```",
     ),
+    "codeforces": (
+        {"contest_id": "1", "index": "A", "title": "Sum", "description": "Print the sum of two numbers.",
+         "rating": 800, "time_limit": 5.0, "memory_limit": 256.0, "official_tests_complete": True,
+         "official_tests": [{"input": "1 2\n", "output": "3\n"}, {"input": "5 6\n", "output": "11\n"}]},
+        "```cpp\n#include <iostream>\nint main() { int a, b; std::cin >> a >> b; std::cout << a + b; }\n```",
+        "```cpp\n#include <iostream>\nint main() { std::cout << 3; }\n```",
+    ),
 }  # fmt: skip
 
 
@@ -111,10 +171,12 @@ def test_what_a_benchmark_says_of_itself(name, data):
     assert all([spec.title, spec.version, spec.description, spec.licence, spec.size > 0])
     assert len({protocol.name for protocol in spec.protocols}) == len(spec.protocols)
     file = data(name, [ROWS[name][0]])
+    for part, rows in BESIDE.get(name, {}).items():
+        (file.parent / f"{part}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     for protocol in spec.protocols:
         assert protocol.source
         assert protocol.metric == "avg@k" or protocol.metric in spec.measures
-        made = load_benchmark(name, data=file, protocol=protocol.name)
+        made = load_benchmark(name, data=file.parent, protocol=protocol.name)
         assert (made.protocol, made.metric) == (protocol.name, protocol.metric)
         assert (made.sampling, made.samples_per_problem) == (protocol.sampling, protocol.samples_per_problem)
         count, size = len(made.load()), protocol.size or spec.size

@@ -1,13 +1,15 @@
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from evals_support import make_samples, make_score
 
 from evals import metrics
-from evals.compare import beside_all_published, beside_published, compare, same_benchmark, side_by_side
-from evals.published import Published
+from evals.benchmarks import SPECS
+from evals.compare import compare, limits, protocol_differences, side_by_side
 from evals.store import identity
-from evals.types import Interval, Sampling, Score
+from evals.types import Figure, Sampling
 
 WEAK = make_samples([[0, 0]] * 12 + [[1, 0]] * 4, tokens=20)
 STRONG = make_samples([[1, 0]] * 12 + [[1, 1]] * 4, tokens=41)
@@ -40,8 +42,14 @@ def test_without_samples_the_intervals_decide() -> None:
     [
         ({"benchmark": "aime2024"}, "the benchmark differs (digits and aime2024)"),
         ({"benchmark_version": "2"}, "the benchmark version differs (1 and 2)"),
-        ({"data_digest": "sha256:e"}, "the data digest differs (sha256:d and sha256:e)"),
+        ({"data_digest": "sha256:e"}, "the data digest differs (d and e)"),
         ({"split": "validation"}, "the split differs (test and validation)"),
+        ({"protocol": "greedy"}, "the protocol differs (none and greedy)"),
+        ({"metric": "macro"}, "the metric differs (avg@k and macro)"),
+        (
+            {"caveats": ("Beware.", "the first 10 of 500 problems")},
+            "the choice of problems differs (all and the first 10 of 500 problems)",
+        ),
         ({"sampling": Sampling(max_tokens=9)}, "the token limit differs (3 and 9)"),
         ({"sampling": Sampling(0.6, max_tokens=3)}, "the temperature differs (1.0 and 0.6)"),
     ],
@@ -79,53 +87,62 @@ def test_side_by_side_prefers_a_comparable_baseline_of_the_same_seed() -> None:
     assert found.token_ratio == RL.response_tokens_mean
 
 
-def math_score(low: float, high: float, **change: object) -> Score:
-    score = replace(RL, benchmark="math500", problems=500, accuracy=Interval((low + high) / 2, low, high))
-    return replace(score, **change)  # type: ignore[arg-type]
+def test_a_difference_of_a_caveat_that_is_no_limit_is_none() -> None:
+    assert protocol_differences(SFT, replace(RL, caveats=("30 problems are few.",))) == []
 
 
-NUMBER = Published("m", "MATH-500", "EM", 94.6, "short-CoT", "arXiv:2501.12599, table 3", problems=500)
+def test_limits_are_told_by_what_a_benchmark_says(tmp_path: Path) -> None:
+    rows = [{"question": f"{n} + 1?", "answer": f"It is {n + 1}.\n#### {n + 1}"} for n in range(3)]
+    data = tmp_path / "gsm8k.jsonl"
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    made = SPECS["gsm8k"].benchmark(data=data, limit=2)
+    found = limits(replace(SFT, caveats=made.caveats))
+    assert found == ["the first 2 of 3 problems", "3 problems in this data, 1,319 as published"]
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "result"), [(0.9, 0.96, "within"), (0.95, 0.99, "above"), (0.5, 0.6, "below")]
-)
-def test_beside_a_published_number(low: float, high: float, result: str) -> None:
-    found = beside_published(math_score(low, high), NUMBER)
-    assert found.result == found.text == result
+def test_effect_size_and_the_problems_it_takes_to_see_it() -> None:
+    one = make_samples([[1]] * 10 + [[0]] * 10)
+    other = make_samples([[0]] * 2 + [[1]] * 11 + [[0]] * 7)
+    first, second = make_score(one, checkpoint="a"), make_score(other, checkpoint="b")
+    for samples in ((one, other), (None, None)):
+        found = compare(first, second, *samples)
+        assert found.result == "no difference seen"
+        assert found.effect_size == pytest.approx(metrics.cohens_h(0.5, 0.55))
+        deviation = found.paired.deviation if found.paired else None
+        expected = metrics.problems_needed(0.05, accuracy=0.5, deviation=deviation)
+        assert found.problems_needed == pytest.approx(
+            expected, abs=1
+        )  # 0.55 − 0.5 is not 0.05 to the last bit
+    assert compare(first, replace(first, checkpoint="c"), one, one).problems_needed is None
+    assert compare(SFT, RL, WEAK, STRONG).problems_needed is None
 
 
-@pytest.mark.parametrize(
-    ("change", "number", "reason"),
-    [
-        ({"benchmark": "aime2024"}, NUMBER, "the number is for MATH-500, the score for aime2024"),
-        ({"problems": 100}, NUMBER, "the number is on 500 problems, the score on 100"),
-        ({"split": "validation"}, NUMBER, "the score is on the validation split"),
-        ({}, replace(NUMBER, metric="percentile"), "the number is a percentile, the score an accuracy"),
-        ({}, replace(NUMBER, percent=None), "the report gives no number"),
-        ({}, replace(NUMBER, data_digest="sha256:x"), "the data digest differs"),
-        ({}, replace(NUMBER, max_tokens=9), "the token limit differs (9 and 3)"),
-        (
-            {"finish_shares": {"length": 0.25}},
-            NUMBER,
-            "25.0% of the responses were cut at 3 tokens and the report states no limit",
-        ),
-    ],
-)
-def test_not_comparable_with_a_published_number(
-    change: dict[str, object], number: Published, reason: str
-) -> None:
-    found = beside_published(math_score(0.9, 0.96, **change), number)
-    assert found.text == f"not comparable, because {reason}"
+def test_the_figure_that_is_published_is_compared() -> None:
+    first = replace(SFT, metric="macro", measures={"macro": Figure(0.5, 0.48, 0.52)})
+    second = replace(RL, metric="macro", measures={"macro": Figure(0.51, 0.49, 0.53)})
+    found = compare(first, second, WEAK, STRONG)
+    assert found.result == "no difference seen"
+    assert found.paired is None
+    assert found.difference == metrics.unpaired_difference(*(s.measures["macro"] for s in (first, second)))
+    assert found.others["avg@k"] == metrics.unpaired_difference(SFT.accuracy, RL.accuracy)
 
 
-def test_all_published_numbers_on_a_benchmark() -> None:
-    found = beside_all_published(math_score(0.90, 0.95), "Kimi k1.5")
-    assert [(b.published.column, b.result) for b in found] == [("long-CoT", "below"), ("short-CoT", "within")]
-    assert len(beside_all_published(math_score(0.90, 0.95))) == 12
-    assert beside_all_published(RL) == []
+def test_ratings_are_compared_on_their_own_scale() -> None:
+    first = replace(SFT, metric="rating", measures={"rating": Figure(1200, 1150, 1250, "rating")})
+    second = replace(RL, metric="rating", measures={"rating": Figure(1400, 1350, 1450, "rating")})
+    found = compare(first, second)
+    assert found.result == "higher"
+    half = 50 * 2**0.5
+    assert found.difference is not None
+    assert [found.difference.value, found.difference.low, found.difference.high] == pytest.approx(
+        [200, 200 - half, 200 + half]
+    )
+    assert (found.effect_size, found.problems_needed) == (None, None)
 
 
-def test_names_of_benchmarks() -> None:
-    assert same_benchmark("math_500", "MATH-500")
-    assert not same_benchmark("LiveCodeBench v4", "LiveCodeBench v5")
+def test_figures_beside_the_accuracy_are_compared_where_both_have_them() -> None:
+    first = replace(SFT, maj_at_k={"2": 0.5}, measures={"loose": Figure(0.5, 0.4, 0.6)})
+    second = replace(RL, maj_at_k={"2": 0.75})
+    found = compare(first, second).others
+    assert list(found) == ["maj@2"]
+    assert found["maj@2"].value == 0.25

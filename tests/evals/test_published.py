@@ -1,12 +1,14 @@
 """A few values typed by hand from the report, and what must hold of all."""
 
 import json
+import re
 from importlib.resources import files
 
 import pytest
 
 from evals.metrics import fit_line
-from evals.published import claims, curves, published, slopes
+from evals.published import Published, claims, curves, published, published_models, published_numbers, slopes
+from evals.published.models import read_models
 
 
 def value(model: str, benchmark: str, column: str) -> float | None:
@@ -110,3 +112,93 @@ def test_every_file_states_its_source() -> None:
     for name in ("tables.json", "figures.json", "claims.json"):
         data = json.loads(files("evals.published").joinpath(name).read_text("utf-8"))
         assert "2501.12599" in data["source"]
+
+
+# --- Models of others ---------------------------------------------------------------------------------------
+
+
+def one(model: str, benchmark: str, metric: str, source: str = "") -> Published:
+    [found] = [
+        number
+        for number in published_models()
+        if (number.model, number.benchmark, number.metric) == (model, benchmark, metric)
+        and source in number.source
+    ]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("model", "benchmark", "metric", "source", "value"),
+    [
+        ("DeepSeek-R1-Distill-Qwen-1.5B", "AIME 2024", "pass@1", "2501.12948", 28.9),
+        ("DeepSeek-R1-Distill-Qwen-1.5B", "AIME 2024", "pass@1", "rllm", 28.8),
+        ("DeepSeek-R1-Distill-Qwen-7B", "AIME 2024", "cons@64", "", 83.3),
+        ("DeepSeek-R1-Distill-Llama-70B", "MATH-500", "pass@1", "", 94.5),
+        ("DeepSeek-R1", "IF-Eval", "prompt strict", "", 83.3),
+        ("QwQ-32B", "AIME 2024", "pass@1", "", 79.5),
+        ("DeepScaleR-1.5B-Preview", "AIME 2024", "pass@1", "", 43.1),
+        ("Qwen-2.5-7B-SimpleRL-Zoo", "AIME 2024", "avg@32", "", 15.6),
+        ("Open-Reasoner-Zero-7B", "MATH-500", "avg@16", "", 81.4),
+        ("s1-32B", "AIME 2024", "budget forcing", "", 56.7),
+        ("Qwen2.5-Math-7B-Instruct", "GSM8K", "pass@1", "", 95.2),
+        ("Qwen2.5-7B-Instruct", "HumanEval", "pass@1", "", 84.8),
+        ("SmolLM2-135M-Instruct", "GSM8K", "accuracy", "", 1.4),
+    ],
+)
+def test_numbers_of_others(model: str, benchmark: str, metric: str, source: str, value: float) -> None:
+    assert one(model, benchmark, metric, source).percent == value
+
+
+def test_a_rating_is_no_percentage() -> None:
+    number = one("DeepSeek-R1-Distill-Qwen-32B", "Codeforces", "rating")
+    assert (number.rating, number.percent, number.value) == (1691, None, 1691)
+    assert one("DeepSeek-R1", "Codeforces", "percentile").value == pytest.approx(0.963)
+    with pytest.raises(ValueError, match="not both"):
+        Published("m", "b", "rating", 50, "c", "s", rating=1000)
+    with pytest.raises(ValueError, match="no percentage"):
+        Published("m", "b", "EM", 101, "c", "s")
+
+
+def test_every_number_of_others_cites_its_place() -> None:
+    cited = re.compile(
+        r"arXiv:\d{4}\.\d{5}(, table \d)?|github\.com/\S+, .+ of \d{4}-\d\d-\d\d \([0-9a-f]{7}\)"
+    )
+    for number in published_models():
+        assert cited.search(number.source), number
+    for metric in {number.metric for number in published_models()}:
+        rated = [n for n in published_models() if n.metric == metric]
+        assert all((n.rating is None) == (metric != "rating") for n in rated)
+
+
+def test_no_number_is_there_twice() -> None:
+    keys = [(n.model, n.benchmark, n.metric, n.column, n.source) for n in published_numbers()]
+    assert len(set(keys)) == len(keys)
+    assert published_numbers() == published() + published_models()
+
+
+def test_what_a_source_does_not_state_is_told() -> None:
+    assert one("DeepSeek-R1", "AIME 2024", "pass@1").unstated == ()
+    kimi = next(
+        n for n in published() if n.model == "Kimi k1.5" and n.benchmark == "AIME 2024" and n.runs == 8
+    )
+    assert kimi.unstated == ("decoding settings", "token limit", "prompt")
+    vote = one("DeepSeek-R1-Distill-Qwen-7B", "AIME 2024", "cons@64")
+    assert "number of runs" not in vote.unstated
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"models": {"m": [1.0]}}, "m has 1 numbers for 2 columns"),
+        ({"temprature": 0.6}, "temprature"),
+        ({"top_p": 2}, "top_p"),
+        ({"numbers": []}, "numbers"),
+        ({"models": {"m": [1.0, 101]}}, "101.0 is no percentage"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused(change: dict[str, object], words: str) -> None:
+    numbers = [{"benchmark": "a", "metric": "EM"}, {"benchmark": "b", "metric": "EM"}]
+    report = {"source": "arXiv:0000.00000", "label": "x", "numbers": numbers, "models": {"m": [1.0, None]}}
+    assert len(read_models(json.dumps({"method": "", "reports": [report]}))) == 2
+    with pytest.raises(ValueError, match=words):
+        read_models(json.dumps({"method": "", "reports": [report | change]}))

@@ -153,9 +153,8 @@ def test_the_story_of_the_run(report: Report) -> None:
 def test_a_published_benchmark_fills_its_cell(new_run: Callable[..., Path]) -> None:
     root = new_run(upto=4)
     rows = [json.loads(line) for line in (root / "scores.jsonl").read_text().splitlines()]
-    extra = [
-        dict(r, benchmark="math500") for r in rows if r["checkpoint"] == "rl/0020" and r["split"] == "test"
-    ]
+    whole = {"benchmark": "math500", "problems": 500, "finish_shares": {"stop": 1.0, "length": 0.0}}
+    extra = [r | whole for r in rows if r["checkpoint"] == "rl/0020" and r["split"] == "test"]
     text = "".join(json.dumps(r) + "\n" for r in [*rows, *extra])
     (root / "scores.jsonl").write_text(text)
     long, short = build(root).published
@@ -163,6 +162,10 @@ def test_a_published_benchmark_fills_its_cell(new_run: Callable[..., Path]) -> N
     assert re.fullmatch(r"\d+\.\d \[\d+\.\d, \d+\.\d\]", cells["MATH-500"])
     assert all(value == "" for name, value in cells.items() if name != "MATH-500")
     assert all(row[-1] == "" for row in short.rows)
+    for otherwise in ({"problems": 120}, {"finish_shares": {"stop": 0.5, "length": 0.5}}):
+        changed = [*rows, *(r | otherwise for r in extra)]
+        (root / "scores.jsonl").write_text("".join(json.dumps(r) + "\n" for r in changed))
+        assert all(row[-1] == "" for table in build(root).published for row in table.rows)
 
 
 def test_samples_are_real_and_of_every_kind(report: Report, run_dir: Path) -> None:

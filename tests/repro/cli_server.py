@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas  # noqa: F401
 import rich.table  # noqa: F401
 
+import evals.beside
 import evals.compare  # noqa: F401
 import reports.build
 import reports.html  # noqa: F401

@@ -164,7 +164,7 @@ def test_bad_input_is_one_sentence(evaluate, checkpoint, ours, tmp_path):
     few = "import evals.benchmarks\nevals.benchmarks.LEVELS_OF = {'puzzles': ('countdown-2',)}"
     too_many = ("--benchmark", "puzzles", "--problems-per-level", "250")
     evaluate(*too_many, before=few).refused("countdown-2 has only")
-    evaluate("--benchmark", "puzzles", of="nowhere").refused("no checkpoint directory nowhere")
+    evaluate("--benchmark", "puzzles", of="nowhere").refused("no checkpoint directory or .gguf file nowhere")
     evaluate("--benchmark", "puzzles", of=".").refused("no config.json")
     evaluate("--benchmark", "puzzles", "--device", "gpu").refused("no device 'gpu'")
     assert sorted(tmp_path.iterdir()) == there

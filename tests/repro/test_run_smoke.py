@@ -13,6 +13,8 @@ import pandas as pd
 import pytest
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from evals.store import samples_path
+
 pytestmark = pytest.mark.slow
 STAGES = ("sft", "curate", "long_cot_sft", "rl", "long2short")
 
@@ -101,10 +103,13 @@ def test_every_checkpoint_is_scored_and_every_sample_kept(whole: Path) -> None:
     saved = {
         json.loads(path.read_text())["id"] for path in whole.glob("stages/*/checkpoints/*/checkpoint.json")
     }
-    assert {score["checkpoint"] for score in scores if score["split"] == "test"} == saved
+    ours = [score for score in scores if score["benchmark"] == "puzzles"]
+    assert {score["checkpoint"] for score in ours if score["split"] == "test"} == saved
     for score in scores:
-        name = f"{score['checkpoint'].replace('/', '__')}.{score['benchmark']}.{score['split']}.parquet"
-        samples = pd.read_parquet(whole / "samples" / name)
+        path = samples_path(
+            whole, *(score[name] for name in ("checkpoint", "benchmark", "split", "protocol"))
+        )
+        samples = pd.read_parquet(path)
         assert len(samples) == score["problems"] * score["samples_per_problem"]
         assert (samples.status == "correct").mean() == pytest.approx(score["accuracy"]["value"])
         assert samples.response_tokens.mean() == pytest.approx(score["response_tokens_mean"])
@@ -113,6 +118,17 @@ def test_every_checkpoint_is_scored_and_every_sample_kept(whole: Path) -> None:
     assert parents["long_cot_sft"] == ["sft"]
     assert parents["rl/0004"] == ["long_cot_sft"]
     assert parents["long2short/merge-0.30"] == ["rl/0004", "sft"]
+
+
+def test_a_public_benchmark_is_scored_as_the_recipe_asks(whole: Path) -> None:
+    scores = [json.loads(line) for line in (whole / "scores.jsonl").read_text().splitlines()]
+    (row,) = [score for score in scores if score["protocol"]]
+    assert (row["checkpoint"], row["benchmark"], row["protocol"]) == ("rl/0004", "humaneval", "chat-greedy")
+    assert (row["problems"], row["sampling"]["max_tokens"]) == (4, 48)
+    assert "the first 4 of 164 problems" in row["caveats"]
+    report = (whole / "report.md").read_text()
+    assert "## Public benchmarks" in report
+    assert "humaneval (chat-greedy): the first 4 of 164 problems" in report
 
 
 def test_train_validation_and_test_problems_are_disjoint(whole: Path) -> None:

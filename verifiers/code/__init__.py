@@ -10,7 +10,8 @@ A reference is a JSON object with one of
 
 and, where they apply, `language` (default: `python`), `prompt` (source that stands before the program), `setup`
 (source that stands before the tests), `compare` and `tolerance` (`verifiers/code/compare.py`), `checker` (a program
-that judges the output) and `limits` (fields of `verifiers.sandbox.types.Limits`).
+that judges the output), `limits` (fields of `verifiers.sandbox.types.Limits`), `files` (further files in the program's
+folder, by relative name) and `tools` (commands that programs may call; see `missing_tools`).
 
 Expected outputs of `tests` and `calls` never enter the sandbox. `check` and `assertions` run in a process of
 their own, in which the function is a stand-in that asks the program's process. `harness` is weaker; see
@@ -22,10 +23,11 @@ A program that does not end by itself with exit code 0 fails the test case, what
 """
 
 from verifiers.code.compare import same_output, same_value
-from verifiers.code.extract import Code, extract_code
-from verifiers.code.formats import from_humaneval, from_livecodebench, from_mbpp
+from verifiers.code.extract import Code, extract_code, language_called
+from verifiers.code.formats import from_humaneval, from_livecodebench, from_mbpp, from_multipl_e
 from verifiers.code.judge import VERSION, Score, check, verify
 from verifiers.code.outcome import TestResult
+from verifiers.code.tools import missing_tools
 
 __all__ = [
     "VERSION",
@@ -37,6 +39,9 @@ __all__ = [
     "from_humaneval",
     "from_livecodebench",
     "from_mbpp",
+    "from_multipl_e",
+    "language_called",
+    "missing_tools",
     "same_output",
     "same_value",
     "verify",

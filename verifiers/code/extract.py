@@ -85,6 +85,11 @@ class Block:
     closed: bool = True
 
 
+def language_called(name: str) -> Language | None:
+    """The language of this name or alias, such as `csharp` of `cs`; None where there is none."""
+    return next((language for language, names in ALIASES.items() if name.lower() in names), None)
+
+
 def extract_code(response: str, language: Language = "python", *, prompt: str = "") -> Code:
     """The program of `language` in `response`.
 
@@ -211,10 +216,14 @@ def _whole(text: str, language: Language, prompt: str) -> Code:
 
 
 def _is_python(text: str, prompt: str) -> bool:
-    """Whether `prompt` with `text` can be parsed, and `text` has a statement that is more than a value."""
+    """Whether `text`, or `prompt` with `text`, can be parsed and has a statement that is more than a value."""
     start = prompt + "\n" if prompt and not prompt.endswith("\n") else prompt
+    return any(_has_statement(program) for program in dict.fromkeys((start + text, text)))
+
+
+def _has_statement(program: str) -> bool:
     # Python warns of odd escapes in strings as it parses; their content is of no interest here.
-    plain = _ESCAPE.sub(lambda escape: escape[0] if escape[1] in "\n\\'\"" else escape[1], start + text)
+    plain = _ESCAPE.sub(lambda escape: escape[0] if escape[1] in "\n\\'\"" else escape[1], program)
     try:
         statements = ast.parse(plain).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

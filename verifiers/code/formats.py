@@ -1,13 +1,20 @@
-"""References from the rows of public benchmarks: HumanEval, MBPP and LiveCodeBench."""
+"""References from the rows of public benchmarks: HumanEval, MultiPL-E, MBPP and LiveCodeBench."""
 
 import ast
 import base64
 import io
 import json
 import pickle
+import re
 import zlib
 from collections.abc import Mapping
 from typing import Any
+
+from verifiers.code.extract import language_called
+from verifiers.code.python_prompt import completed
+
+HUMANEVAL_SECONDS = 3.0
+"""Its limit for the tests of one function."""
 
 LIVECODEBENCH_SECONDS = 6.0
 """Its limit for one test case."""
@@ -30,6 +37,34 @@ sys.setrecursionlimit(50000)
 """
 """What programs for its problems may use without importing it."""
 
+JAVATUPLES = {
+    "org/javatuples/Pair.java": """\
+package org.javatuples;
+
+public final class Pair<A, B> {
+    private final A first;
+    private final B second;
+
+    public Pair(A first, B second) { this.first = first; this.second = second; }
+    public static <A, B> Pair<A, B> with(A first, B second) { return new Pair<>(first, second); }
+    public A getValue0() { return first; }
+    public B getValue1() { return second; }
+    public <C> Pair<C, B> setAt0(C value) { return new Pair<>(value, second); }
+    public <C> Pair<A, C> setAt1(C value) { return new Pair<>(first, value); }
+    @Override public int hashCode() { return java.util.Objects.hash(first, second); }
+    @Override public String toString() { return "[" + first + ", " + second + "]"; }
+    @Override public boolean equals(Object other) {
+        return other instanceof Pair && java.util.Objects.equals(first, ((Pair<?, ?>) other).first)
+            && java.util.Objects.equals(second, ((Pair<?, ?>) other).second);
+    }
+}
+"""
+}
+"""The pairs of the library that every Java prompt of MultiPL-E imports, which no JDK has; written for here."""
+
+_IMPORT = re.compile(r"^(?:#\s*include|import|using)\b.*", re.MULTILINE)
+_CLOSES = re.compile(r"\A\s*\}")
+
 
 def from_humaneval(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with `prompt`, `entry_point` and `test`. A program may be a whole function, or go on from the prompt.
@@ -39,9 +74,31 @@ def from_humaneval(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "function": row["entry_point"],
         "prompt": row["prompt"],
-        "setup": row["prompt"],
+        "setup": completed(row["prompt"]),
         "check": row["test"],
+        "limits": {"cpu_seconds": HUMANEVAL_SECONDS, "wall_seconds": 2 * HUMANEVAL_SECONDS},
     }
+
+
+def from_multipl_e(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with `language`, `prompt` and `tests`. A program is the whole function, within the prompt's class if any.
+
+    The tests there begin by closing the function that the prompt opens, which a whole one does itself. Imports of the
+    prompt stand before the program. Raises `ValueError` for a language that is not run here.
+    """
+    language = language_called(row["language"])
+    if language is None or language == "python":
+        raise ValueError(f"Programs in {row['language']!r} are not judged by tests of MultiPL-E here.")
+    found: dict[str, Any] = {
+        "language": language,
+        "prompt": "".join(f"{line}\n" for line in _IMPORT.findall(row["prompt"])),
+        "harness": _CLOSES.sub("", row["tests"]),
+    }
+    if language == "java":
+        found["files"] = JAVATUPLES
+    if language == "bash":
+        found["tools"] = ["bc"]
+    return found
 
 
 def from_mbpp(row: Mapping[str, Any]) -> dict[str, Any]:

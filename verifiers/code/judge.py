@@ -12,12 +12,13 @@ from typing import Any, Literal
 from verifiers.code import harness
 from verifiers.code.extract import Code, extract_code
 from verifiers.code.outcome import TestResult, checked, compared, failure, of_harness, without_value
+from verifiers.code.python_prompt import completed, parses
 from verifiers.code.reference import Case, Task, read
 from verifiers.identity import Identity, check_response
 from verifiers.sandbox.types import Call, Check, Execution, Input, Limits, Program, Sandbox, Stdin
 from verifiers.verdict import Verdict
 
-VERSION = "1"
+VERSION = "2"
 Score = Literal["all", "share"]
 LONGEST = 200_000
 """Characters of a program that is run; a longer one is wrong."""
@@ -124,7 +125,8 @@ def _with_harness(code: str, task: Task, place: Sandbox, stop: bool) -> Iterator
     for case in task.cases:
         secret = os.urandom(16).hex()
         source = harness.assembled(_source(code, task), case.given, task.language, secret)
-        with _running(place, Program(source, task.language), [Stdin()], task.limits) as runs:
+        program = Program(source, task.language, task.files)
+        with _running(place, program, [Stdin()], task.limits) as runs:
             for run in runs:
                 yield failure(run, task) or of_harness(run, secret)
 
@@ -168,7 +170,7 @@ def _running(
 
 
 def _program(code: str, task: Task) -> Program:
-    return Program(_source(code, task), task.language)
+    return Program(_source(code, task), task.language, task.files)
 
 
 def _source(code: str, task: Task) -> str:
@@ -176,6 +178,8 @@ def _source(code: str, task: Task) -> str:
     if not task.prompt:
         return code
     prompt = task.prompt if task.prompt.endswith("\n") else task.prompt + "\n"
+    if task.language == "python" and not parses(prompt + code):
+        prompt = completed(prompt)  # a whole function behind the bare head of one
     if task.language != "python" or "__future__" not in code:
         return prompt + code
     return "".join((*_FUTURE.findall(code), prompt, _FUTURE.sub("", code)))

@@ -15,7 +15,7 @@ from verifiers.code.compare import (
     ValueComparison,
 )
 from verifiers.identity import quote
-from verifiers.sandbox.checks import check_limits
+from verifiers.sandbox.checks import check_limits, check_program
 from verifiers.sandbox.types import LANGUAGES, Language, Limits, Program
 
 Sort = Literal["tests", "calls", "check", "assertions", "harness"]
@@ -27,9 +27,9 @@ _FIELDS: dict[Sort, tuple[str, ...]] = {
     "assertions": ("function", "setup"),
     "harness": (),
 }
-"""What a reference of each sort may have, beside `language`, `prompt` and `limits`."""
+"""What a reference of each sort may have, beside what all may have."""
 
-_COMMON = ("language", "prompt", "limits")
+_COMMON = ("language", "prompt", "limits", "files", "tools")
 _LIMITS = tuple(field.name for field in fields(Limits))
 _ROOM = 1 << 16
 
@@ -48,7 +48,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a program is judged by."""
+    """What a program is judged by. `files` are put beside it; `tools` are commands that it may call."""
 
     language: Language
     sort: Sort
@@ -59,6 +59,8 @@ class Task:
     tolerance: float
     checker: Program | None
     limits: Limits
+    files: Mapping[str, str]
+    tools: tuple[str, ...]
 
 
 def read(reference: Mapping[str, Any]) -> Task:
@@ -96,6 +98,8 @@ def read(reference: Mapping[str, Any]) -> Task:
         tolerance=_number(found.get("tolerance", TOLERANCE), "tolerance", least=0.0),
         checker=_checker(found.get("checker")),
         limits=_limits(found.get("limits", {}), cases if sort == "tests" else ()),
+        files=_files(found.get("files", {})),
+        tools=_tools(found.get("tools", ())),
     )
 
 
@@ -244,6 +248,26 @@ def _limits(given: Any, cases: tuple[Case, ...]) -> Limits:
     except ValueError as error:
         raise ValueError(f"`limits` of the code reference: {error}") from None
     return limits
+
+
+def _files(given: Any) -> dict[str, str]:
+    if not isinstance(given, Mapping) or not all(
+        isinstance(one, str) for pair in given.items() for one in pair
+    ):
+        raise ValueError("`files` of the code reference must be an object of texts, by the name of the file.")
+    try:
+        check_program(Program("", files=given))
+    except ValueError as error:
+        raise ValueError(f"`files` of the code reference: {error}") from None
+    return dict(given)
+
+
+def _tools(given: Any) -> tuple[str, ...]:
+    if not isinstance(given, list | tuple) or not all(
+        isinstance(one, str) and one.isidentifier() for one in given
+    ):
+        raise ValueError('`tools` of the code reference must be a list of names of commands, such as ["bc"].')
+    return tuple(given)
 
 
 def _number(value: Any, where: str, *, least: float = -math.inf, above: float = -math.inf) -> float:

@@ -160,7 +160,7 @@ def _bash() -> Toolchain:
 
 def _csharp() -> Toolchain:
     def commands(source: str) -> Commands:
-        build = (found["mcs"], f"-out:{BUILT}/main.exe", "main.cs")
+        build = (found["mcs"], "-r:System.Numerics.dll", f"-out:{BUILT}/main.exe", "main.cs")
         return Commands("main.cs", build, (found["mono"], f"{BUILT}/main.exe"))
 
     found, missing = _tools("mcs", "mono")

@@ -182,3 +182,25 @@ def test_a_pickle_that_is_more_than_text_is_refused():
     }
     with pytest.raises(ValueError, match="must be text"):
         code.from_livecodebench({**row, "private_test_cases": row["private_test_cases"].decode()})
+
+
+@pytest.mark.parametrize(
+    ("program", "status"),
+    [
+        ("    return 1", "correct"),
+        ("  return 1", "correct"),
+        ("def one():\n    return 1", "correct"),
+        ("import math\ndef one():\n    return math.floor(1.5)", "correct"),
+        ("def one():\n    return 2", "wrong"),
+        ("    return 2", "wrong"),
+    ],
+)
+@pytest.mark.parametrize("fence", [True, False])
+def test_a_head_without_a_docstring(program, status, fence):
+    row = {
+        "prompt": "def one():\n",
+        "entry_point": "one",
+        "test": "def check(candidate):\n    assert candidate() == 1",
+    }
+    response = fenced(program) if fence else program
+    assert code.verify(response, code.from_humaneval(row)).status == status

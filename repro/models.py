@@ -1,0 +1,92 @@
+"""What is evaluated: a checkpoint in this process, one in vLLM, or a model behind an endpoint."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evals.score import CheckpointFacts
+from repro.checkpoint_source import locate
+
+if TYPE_CHECKING:
+    from evals.endpoint import Endpoint
+    from evals.model import Model
+
+
+@dataclass(frozen=True)
+class Local:
+    """transformers in this process, on a device; `batch` responses are drawn at a time."""
+
+    device: str
+    batch: int
+
+
+@dataclass(frozen=True)
+class Vllm:
+    """vLLM in this process; see `training.engine.vllm.VllmModel`."""
+
+    tensor_parallel: int = 1
+    max_model_len: int | None = None
+    gpu_memory: float = 0.9
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model that has not been loaded yet: facts for its scores, and how to open it.
+
+    `digest` stands for all that its replies follow from, the precision in which it is run included.
+    """
+
+    facts: CheckpointFacts
+    digest: str
+    open: "Callable[[], Model]"
+
+
+def subject_of_endpoint(endpoint: "Endpoint", on_wait: Callable[[str], None]) -> Subject:
+    """A model behind an endpoint, named by the endpoint's name of it."""
+    from evals.endpoint import EndpointModel
+
+    facts = CheckpointFacts(endpoint.model, "external", None, (), endpoint.digest)
+    return Subject(facts, endpoint.digest, lambda: EndpointModel(endpoint, on_wait=on_wait))
+
+
+def subject_of_checkpoint(source: str, engine: Local | Vllm, dtype: str) -> Subject:
+    """A checkpoint directory, GGUF file or `package:NAME/FILE`, run by an engine in a precision.
+
+    Raises `InputError` where there is none, and `CheckpointError` where it is damaged.
+    """
+    from training.checkpoint import facts_of
+
+    path = locate(source)
+    facts = facts_of(path)
+    name = type(engine).__name__.lower()
+
+    def open_model() -> "Model":
+        return _local(path, engine, dtype) if isinstance(engine, Local) else _vllm(path, engine, dtype)
+
+    return Subject(facts, f"{facts.weights_digest} {name} {dtype}", open_model)
+
+
+def _local(path: Path, engine: Local, dtype: str) -> "Model":
+    from evals.model import EngineModel
+    from training.checkpoint import load_checkpoint
+    from training.engine.local import LocalEngine
+    from training.engine.repetition import RepeatStop
+    from training.engine.vision import MAX_BATCH, is_vision, load_vision_model
+
+    if is_vision(path):
+        return load_vision_model(path, engine.device, dtype, max_batch=min(engine.batch, MAX_BATCH))
+    model, tokenizer = load_checkpoint(path, engine.device, dtype)
+    return EngineModel(LocalEngine(model, tokenizer, max_batch=engine.batch, repeat_stop=RepeatStop()))
+
+
+def _vllm(path: Path, engine: Vllm, dtype: str) -> "Model":
+    from training.engine.vllm import VllmModel
+
+    return VllmModel(
+        path,
+        tensor_parallel_size=engine.tensor_parallel,
+        dtype=dtype,  # type: ignore[arg-type]  # its names are torch's
+        max_model_len=engine.max_model_len,
+        gpu_memory_utilization=engine.gpu_memory,
+    )
