@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -196,6 +196,22 @@ class RunMonitor:
                     "tokens": tokens or None,
                 }
                 append_row(self.timings, row)
+
+    @contextmanager
+    def requests(self, label: str) -> Iterator[Callable[[int, int], None]]:
+        """Show requests that are told as (answered, of how many); the bar comes with the first."""
+        with ExitStack() as stack:
+            advance: Callable[[int], None] | None = None
+            shown = 0
+
+            def report(answered: int, total: int) -> None:
+                nonlocal advance, shown
+                if advance is None:
+                    advance = stack.enter_context(self.task(label, total, "request"))
+                advance(answered - shown)
+                shown = answered
+
+            yield report
 
     @contextmanager
     def evaluation(

@@ -39,8 +39,9 @@ class Spec:
 
     `sources` names the parts of its data, the scored one first; `size` is the number of problems there, as
     published. `problems` makes problems of rows under a protocol, the first of `protocols` unless another is
-    asked for, judged by `verifier`, or by what an answer's type calls for. `measures` are the figures beside avg@k; where they follow from rows or
-    protocol, `measures_of` gives them by the same names. `notes` are caveats that follow from the rows.
+    asked for, judged by `verifier`, or by what an answer's type calls for. `measures` are the figures beside avg@k;
+    where they follow from rows or protocol, `measures_of` gives them by the same names. `notes` are caveats that
+    follow from the rows.
     """
 
     name: str

@@ -1,9 +1,10 @@
 """`repro eval`: score a checkpoint, or a model behind an endpoint, on benchmarks."""
 
+import json
 from dataclasses import asdict, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
     from repro.scoring import Task
     from training.lm_harness import LmEvalTask
 
-BENCHMARK, MODEL, ENDPOINT = "Benchmark", "Model in this process", "Model behind an endpoint"
+BENCHMARK, HARNESS = "Benchmark", "Task of lm-eval"
+MODEL, ENDPOINT = "Model in this process", "Model behind an endpoint"
+
+
+HARNESS_BATCH = 16
+"""Prompts in one forward pass of lm-eval, which pads them all to the longest."""
 
 
 class Split(StrEnum):
@@ -65,18 +71,6 @@ def evaluate(
         typer.Option(
             help="A benchmark; more than one may be given.", metavar="NAME", rich_help_panel=BENCHMARK
         ),
-    ] = None,
-    lm_eval: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="A task of lm-eval, run by it; more than one may be given.",
-            metavar="TASK",
-            rich_help_panel=BENCHMARK,
-        ),
-    ] = None,
-    include_path: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="More task files for lm-eval.", rich_help_panel=BENCHMARK),
     ] = None,
     split: Annotated[
         Split,
@@ -154,6 +148,47 @@ def evaluate(
         float,
         typer.Option(metavar="SHARE", help="Of a GPU's memory, for vLLM.", rich_help_panel=MODEL),
     ] = 0.9,
+    lm_eval: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A task, group or task file of lm-eval, run by it; more than one may be given.",
+            metavar="TASK",
+            rich_help_panel=HARNESS,
+        ),
+    ] = None,
+    include_path: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A folder with more task files.", rich_help_panel=HARNESS),
+    ] = None,
+    lm_eval_metric: Annotated[
+        str | None,
+        typer.Option(
+            metavar="METRIC,FILTER", help="What decides (default: the first).", rich_help_panel=HARNESS
+        ),
+    ] = None,
+    few_shot: Annotated[
+        int | None,
+        typer.Option(min=0, metavar="N", help="Examples (default: the task's).", rich_help_panel=HARNESS),
+    ] = None,
+    chat: Annotated[
+        bool | None,
+        typer.Option(
+            "--chat/--no-chat",
+            help="Through the chat template (default: where there is one).",
+            rich_help_panel=HARNESS,
+        ),
+    ] = None,
+    metadata: Annotated[
+        str, typer.Option(metavar="JSON", help="For the task, as lm-eval's.", rich_help_panel=HARNESS)
+    ] = "{}",
+    run_unsafe_code: Annotated[
+        bool,
+        typer.Option(
+            "--run-unsafe-code",
+            help="Let lm-eval run programs, which it does outside any sandbox.",
+            rich_help_panel=HARNESS,
+        ),
+    ] = False,
     model_name: Annotated[
         str,
         typer.Option(
@@ -251,6 +286,18 @@ def evaluate(
             )
             made = replace(made, sampling=_sampling(made.sampling, temperature, max_tokens))
             tasks.append(make_task(made, split.value, seed, scores, batch))
+        if harness_tasks:
+            harness = _harness_task(
+                include_path=include_path,
+                metric=lm_eval_metric,
+                few_shot=few_shot,
+                limit=limit,
+                chat=chat,
+                temperature=temperature,
+                max_tokens=max_tokens,
+                metadata=metadata,
+                run_unsafe_code=run_unsafe_code,
+            )
         read_scores(scores)  # to find damage in it now
     if harness_tasks and (endpoint is not None or engine is not Engine.LOCAL):
         raise InputError(
@@ -261,8 +308,12 @@ def evaluate(
             f"--model names a model behind an endpoint, and {model} is no http:// or https:// URL."
         )
 
+    if harness_tasks and (protocol is not None or samples is not None):
+        raise InputError("--protocol and --samples are of --benchmark; a task of lm-eval has its own.")
+
     from rich.console import Console
 
+    from repro.checkpoint_source import locate
     from repro.console import RunMonitor
     from repro.models import Local, Vllm, subject_of_checkpoint, subject_of_endpoint
 
@@ -283,27 +334,15 @@ def evaluate(
     monitor = RunMonitor(console, subject.facts.id, None)
     made_scores = _on_benchmarks(subject, tasks, cache or scores.parent / "generations.sqlite", monitor)
     if harness_tasks:
-        from repro.checkpoint_source import locate
-        from training.lm_harness import LmEvalTask
-
         made_scores += _on_harness_tasks(
-            [
-                LmEvalTask(
-                    name,
-                    include_path=include_path,
-                    limit=limit,
-                    temperature=temperature,
-                    max_tokens=max_tokens,
-                )
-                for name in harness_tasks
-            ],
+            [replace(harness, name=name) for name in harness_tasks],
             path=locate(model),
             device=device,
             dtype=dtype.value,
             facts=subject.facts,
             scores=scores,
             seed=seed,
-            batch=batch,
+            batch=min(batch, HARNESS_BATCH),
             monitor=monitor,
         )
     if as_json:
@@ -313,10 +352,23 @@ def evaluate(
         note(f"The scores are in {scores}.")
 
 
-def _endpoint(*, extra: str, **facts: object) -> "Endpoint":
+def _harness_task(*, metadata: str, **settings: Any) -> "LmEvalTask":
+    """The settings of lm-eval's tasks, without a name."""
+    from training.lm_harness import LmEvalTask
+
+    try:
+        given = json.loads(metadata)
+    except ValueError as error:
+        raise ValueError(f"The --metadata {metadata!r} is not JSON ({error}).") from None
+    if not isinstance(given, dict):
+        raise ValueError(f'The --metadata {metadata!r} is no JSON object, such as {{"data": "test.jsonl"}}.')
+    return LmEvalTask("", metadata=given, **settings)
+
+
+def _endpoint(*, extra: str, **facts: Any) -> "Endpoint":
     from evals.endpoint import Endpoint, parse_extra
 
-    made = Endpoint(extra=parse_extra(extra), **facts)  # type: ignore[arg-type]  # checked by the command line
+    made = Endpoint(extra=parse_extra(extra), **facts)
     made.api_key()  # raises where it is not set
     return made
 
@@ -376,8 +428,11 @@ def _on_harness_tasks(
     model, tokenizer = load_checkpoint(path, device, dtype)
     made = []
     for task in tasks:
-        monitor.log(f"lm-eval's {task.name}")
-        score = run_task(model, tokenizer, facts, task, scores=scores, seed=seed, batch=batch)
+        label = f"lm-eval's {task.name}"
+        with monitor.requests(label) as report:
+            score = run_task(
+                model, tokenizer, facts, task, scores=scores, seed=seed, batch=batch, on_progress=report
+            )
         keep_score(scores, score)
         made.append(score)
     return made

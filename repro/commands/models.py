@@ -1,5 +1,7 @@
 """What the commands that load a model share."""
 
+import os
+
 from repro.errors import InputError
 
 
@@ -21,7 +23,8 @@ def check_device(device: str) -> None:
 
 
 def quiet_transformers() -> None:
-    """No bars and advice of transformers among those of the suite."""
+    """No bars and advice of transformers, and of what it loads, among those of the suite."""
+    os.environ.setdefault("TQDM_DISABLE", "1")  # read when tqdm is first imported
     from transformers.utils import logging
 
     logging.set_verbosity_error()

@@ -43,7 +43,8 @@ PICTURE = (  # 1 × 1 pixel
 )
 ROWS = {
     "ceval": (
-        {"id": 0, "question": "下列哪一个是鸟?", "A": "鲸", "B": "鹳", "C": "狼", "D": "蛇", "answer": "B", "subject": "law"},
+        {"id": 0, "question": "下列哪一个是鸟?", "A": "鲸", "B": "鹳", "C": "狼", "D": "蛇", "answer": "B",
+         "subject": "law"},
         "鹳是鸟。\n答案:B",
         "答案:A",
     ),
