@@ -1,6 +1,6 @@
-"""A file whose fields the caller names."""
+"""A file whose fields the caller names, or that are known by their usual names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,34 +8,124 @@ from evals.data import DataError
 from evals.recorded.record import Record, mark
 from verifiers.files import field_at
 
+RESPONSES = (
+    "response", "responses", "model_response", "model_responses", "model_output", "model_outputs", "raw_output",
+    "full_output", "output", "outputs", "completion", "completions", "generation", "generations",
+    "generated_text", "model_solution", "model_answer", "code", "text",
+)  # fmt: skip
+REFERENCES = (
+    "reference", "reference_answer", "gold", "gold_answer", "gt", "ground_truth", "expected_answer", "expected",
+    "correct_answer", "target", "answer",
+)  # fmt: skip
+LABELS = (
+    "correct", "is_correct", "correctness", "label", "passed", "is_solved", "score", "scores", "acc", "exact_match",
+    "result", "grade",
+)  # fmt: skip
+PROBLEMS = ("problem_id", "question_id", "task_id", "unique_id", "id", "idx", "index")
+QUESTIONS = ("question", "problem", "prompt", "query")
+
 
 @dataclass(frozen=True, slots=True)
 class Fields:
     """What the fields of a row are called; `a.b` is the field `b` of the object `a`.
 
-    `response` and `label` may hold lists: several responses to one problem. Without `problem`, rows are numbered.
+    `response`, `label` and `answer` may hold lists: several responses to one problem. `problem` may be an id or
+    the question's text; without it, equal questions are one problem, and else rows are numbered. `answer` is the
+    answer that they read out of the response: it is taken for right where it is the
+    reference, letter by letter but for commas.
     """
 
     response: str
     problem: str | None = None
     reference: str | None = None
     label: str | None = None
+    answer: str | None = None
+    question: str | None = None
+
+    def __str__(self) -> str:
+        named = (
+            ("responses", self.response),
+            ("ids", self.problem),
+            ("references", self.reference),
+            ("marks", self.label),
+            ("answers", self.answer),
+        )
+        return ", ".join(f"{what} in {name!r}" for what, name in named if name is not None)
 
 
-def records(rows: list[dict[str, Any]], fields: Fields) -> Iterator[Record]:
-    """A record per response. Raises `DataError` where a field that was named is not there."""
-    counted: dict[str, int] = {}
-    for number, row in enumerate(rows):
-        problem = str(number) if fields.problem is None else str(_value(row, fields.problem, number))
-        reference = None if fields.reference is None else _value(row, fields.reference, number)
-        responses = _value(row, fields.response, number)
-        labels = None if fields.label is None else _value(row, fields.label, number)
-        several = isinstance(responses, list)
-        for place, response in enumerate(responses if several else [responses]):
-            label = labels[place] if several and isinstance(labels, list) else labels
-            sample = counted.get(problem, 0)
-            counted[problem] = sample + 1
-            yield Record(problem, str(response), sample, row, reference, mark(label))
+def guess(rows: Sequence[Mapping[str, Any]]) -> Fields | None:
+    """The fields by their usual names in the first row; None where none is known to hold responses."""
+    row = rows[0]
+    response = _first(row, RESPONSES, _is_text)
+    if response is None:
+        return None
+    return Fields(
+        response=response,
+        problem=_first(row, PROBLEMS, lambda value: isinstance(value, str | int)),
+        reference=_first(row, REFERENCES, lambda value: isinstance(value, str | int | float)),
+        label=_first(row, LABELS, _is_mark),
+        question=_first(row, QUESTIONS, lambda value: isinstance(value, str)),
+    )
+
+
+def records(row: Mapping[str, Any], number: int, fields: Fields) -> Iterator[Record]:
+    """A record per response of a row, the `number`th from 0. Raises `DataError` where a named field is missing."""
+    question = None if fields.question is None else str(row.get(fields.question) or "") or None
+    problem = str(number) if fields.problem is None else str(_value(row, fields.problem, number))
+    reference = None if fields.reference is None else _value(row, fields.reference, number)
+    responses = _value(row, fields.response, number)
+    labels = None if fields.label is None else _value(row, fields.label, number)
+    answers = None if fields.answer is None else _value(row, fields.answer, number)
+    several = isinstance(responses, list)
+    for place, response in enumerate(responses if several else [responses]):
+        if response is not None and not isinstance(response, str | int | float):
+            kind = type(response).__name__
+            raise DataError(
+                f"Row {number + 1}: {fields.response!r} holds {kind} and no text; name the field inside it, "
+                f"as {fields.response}.NAME."
+            )
+        found = {}
+        if (label := mark(_item(labels, place, several))) is not None:
+            found[str(fields.label)] = label
+        if fields.answer is not None and reference is not None:
+            found[fields.answer] = _plain(_item(answers, place, several)) == _plain(reference)
+        yield Record(
+            problem=problem,
+            response="" if response is None else str(response),
+            # With a reference of its own the row is not asked: its fields may mean something else there.
+            row=row if reference is None else None,
+            reference=reference,
+            marks=found,
+            question=problem if fields.problem in QUESTIONS else question,
+        )
+
+
+def _item(values: Any, place: int, several: bool) -> Any:
+    """What the file has for the response at `place`: one value for all, or one for each."""
+    if not isinstance(values, list):
+        return values
+    if not several:
+        return values[0] if len(values) == 1 else None
+    return values[place] if place < len(values) else None
+
+
+def _plain(value: Any) -> str:
+    return str(value).strip().replace(",", "")
+
+
+def _first(row: Mapping[str, Any], names: Sequence[str], fits: Any) -> str | None:
+    return next((name for name in names if name in row and fits(row[name])), None)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, list) and bool(value) and all(isinstance(part, str) for part in value)
+    )
+
+
+def _is_mark(value: Any) -> bool:
+    values = value if isinstance(value, list) and value else [value]
+    return all(mark(part) is not None for part in values)
 
 
 def _value(row: Mapping[str, Any], name: str, number: int) -> Any:

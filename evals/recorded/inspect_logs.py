@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evals.recorded.record import Record, mark
+from evals.recorded.record import Record, marks
 from evals.types import FinishReason
 
 _REASONS: Mapping[str, FinishReason] = {"stop": "stop", "max_tokens": "length", "model_length": "length"}
@@ -14,23 +14,44 @@ def fits(row: dict[str, Any]) -> bool:
     return ("eval" in row and "samples" in row) or {"id", "epoch", "target", "output"} <= row.keys()
 
 
-def records(rows: list[dict[str, Any]]) -> Iterator[Record]:
-    """A record per sample and epoch; the label is the first scorer's that says right or wrong."""
-    for sample in rows[0]["samples"] or [] if "samples" in rows[0] else rows:
-        choices = sample["output"].get("choices") or []
-        text = _text(choices[0]["message"]["content"]) if choices else ""
-        reason = _REASONS.get(choices[0].get("stop_reason", "")) if choices else None
-        marks = (mark(score.get("value")) for score in (sample.get("scores") or {}).values())
+def records(row: dict[str, Any], number: int) -> Iterator[Record]:
+    """A record per sample and epoch, marked by each scorer that says right or wrong; none for one that failed."""
+    for sample in row["samples"] or [] if "samples" in row else [row]:
+        if sample.get("error"):
+            continue
+        choices = (sample.get("output") or {}).get("choices") or []
         target = sample["target"]
         yield Record(
             problem=str(sample["id"]),
-            response=text,
+            response=_text(choices[0]["message"]["content"]) if choices else "",
             sample=int(sample["epoch"]) - 1,
             row=sample.get("metadata") or None,
             reference=target[0] if isinstance(target, list) and len(target) == 1 else target,
-            label=next((found for found in marks if found is not None), None),
-            finish_reason=reason,
+            marks=marks(_scores(sample.get("scores") or {})),
+            finish_reason=_REASONS.get(choices[0].get("stop_reason", "")) if choices else None,
+            question=_question(sample.get("input")),
+            options=tuple(sample.get("choices") or ()),
         )
+
+
+def _scores(scores: Mapping[str, Any]) -> dict[str, Any]:
+    """Each scorer's value; a scorer of several values is `scorer.value`."""
+    made: dict[str, Any] = {}
+    for name, score in scores.items():
+        value = score.get("value")
+        made |= (
+            {f"{name}.{key}": part for key, part in value.items()}
+            if isinstance(value, dict)
+            else {name: value}
+        )
+    return made
+
+
+def _question(asked: Any) -> str | None:
+    """What was asked: text, or a conversation whose last message is."""
+    if isinstance(asked, list) and asked:
+        return _text(asked[-1].get("content") or "")
+    return asked if isinstance(asked, str) else None
 
 
 def _text(content: Any) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evals.recorded.record import Record, mark
+from evals.data import DataError
+from evals.recorded.record import Record, figures, marks
 
 
 def fits(row: dict[str, Any]) -> bool:
@@ -15,25 +16,34 @@ def fits(row: dict[str, Any]) -> bool:
     } <= row.keys()
 
 
-def records(rows: list[dict[str, Any]]) -> Iterator[Record]:
-    """A record per response; a problem is named by its place in the file, as its details have it."""
-    for number, row in enumerate(rows):
-        if "model_response" in row:
-            doc = row["doc"]
-            texts, metrics = row["model_response"].get("text"), row["metric"]
-            gold = _gold(doc)
-            specific = doc.get("specific")
-            data = {**(specific if isinstance(specific, Mapping) else {}), "query": doc.get("query")}
-            problem = str(doc.get("id") if doc.get("id") not in (None, "") else number)
-        else:
-            texts, metrics, gold = row["predictions"], row["metrics"], row["gold"]
-            data, problem = {}, str(number)
-        label = next((m for m in map(mark, (metrics or {}).values()) if m is not None), None)
-        responses = texts if isinstance(texts, list) else [texts]
-        # A mark is of the row: with several responses it says of none whether that one is right.
-        for sample, text in enumerate(responses):
-            only = label if len(responses) == 1 else None
-            yield Record(problem, str(text or ""), sample, data, gold, only)
+def records(row: dict[str, Any], number: int) -> Iterator[Record]:
+    """A record per response; with several, a metric is of the problem and not of each."""
+    if "model_response" in row:
+        doc, metrics = row["doc"], row["metric"] or {}
+        texts, gold, question = row["model_response"].get("text"), _gold(doc), doc.get("query")
+        problem = str(doc["id"]) if doc.get("id") not in (None, "") else str(number)
+        specific = doc.get("specific")
+        data = {**specific, "query": question} if isinstance(specific, Mapping) else None
+    else:
+        texts, metrics, gold = row["predictions"], row["metrics"] or {}, row["gold"]
+        question, data, problem = row.get("example"), None, str(number)
+    responses = texts if isinstance(texts, list) else [texts]
+    if not responses or responses == [None]:
+        raise DataError(
+            f"Document {problem} has log-likelihoods and no text; only generated answers can be judged."
+        )
+    several = len(responses) > 1
+    for sample, text in enumerate(responses):
+        yield Record(
+            problem=problem,
+            response=str(text or ""),
+            sample=sample,
+            row=data,
+            reference=gold[0] if isinstance(gold, list) and len(gold) == 1 else gold,
+            marks={} if several else marks(metrics),
+            shared=figures(metrics) if several else {},
+            question=question,
+        )
 
 
 def _gold(doc: Mapping[str, Any]) -> Any:

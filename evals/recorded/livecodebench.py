@@ -11,11 +11,16 @@ def fits(row: dict[str, Any]) -> bool:
     return "question_id" in row and ("code_list" in row or "output_list" in row)
 
 
-def records(rows: list[dict[str, Any]]) -> Iterator[Record]:
+def records(row: dict[str, Any], number: int) -> Iterator[Record]:
     """A record per sample: the whole output, or where only the code was kept, that in a block."""
-    for row in rows:
-        outputs, grades = row.get("output_list"), row.get("graded_list") or []
-        texts = outputs if outputs else [f"```python\n{code}\n```" for code in row["code_list"]]
-        for sample, text in enumerate(texts):
-            label = mark(grades[sample]) if sample < len(grades) else None
-            yield Record(str(row["question_id"]), str(text), sample, row, None, label)
+    outputs, grades = row.get("output_list"), row.get("graded_list") or []
+    texts = outputs if outputs else [f"```python\n{code}\n```" for code in row["code_list"]]
+    for sample, text in enumerate(texts):
+        label = mark(grades[sample]) if sample < len(grades) else None
+        yield Record(
+            problem=str(row["question_id"]),
+            response=str(text),
+            sample=sample,
+            row=row if "public_test_cases" in row else None,
+            marks={} if label is None else {"graded": label},
+        )

@@ -4,7 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from evals.data import DataError
-from evals.recorded.record import Record, mark
+from evals.recorded.record import Record, figures, marks
+
+_NO_METRICS = frozenset(
+    ("doc_id", "doc", "target", "arguments", "resps", "filtered_resps", "filter", "metrics", "doc_hash",
+     "prompt_hash", "target_hash")
+)  # fmt: skip
 
 
 def fits(row: dict[str, Any]) -> bool:
@@ -12,24 +17,33 @@ def fits(row: dict[str, Any]) -> bool:
     return {"doc_id", "doc", "resps"} <= row.keys()
 
 
-def records(rows: list[dict[str, Any]]) -> Iterator[Record]:
-    """A record per response, of the first filter in the file: the others have the same responses.
+def records(row: dict[str, Any], number: int) -> Iterator[Record]:
+    """A record per response. Marks are called as in its results: `exact_match,strict-match`.
 
-    The label is the first of the row's metrics that is 0 or 1.
+    With several responses a metric is of what the filter makes of them, so of the problem.
     """
-    first = rows[0].get("filter", "none")
-    for row in rows:
-        if row.get("filter", "none") != first:
-            continue
-        responses = row["resps"][0] if row["resps"] else []
-        for sample, response in enumerate(responses if isinstance(responses, list) else [responses]):
-            if not isinstance(response, str):
-                raise DataError(
-                    f"Document {row['doc_id']} has log-likelihoods and no text; only generated answers can be judged."
-                )
-            yield Record(str(row["doc_id"]), response, sample, row["doc"], row.get("target"), _label(row))
+    responses = row["resps"][0] if row["resps"] else []
+    responses = responses if isinstance(responses, list) else [responses]
+    several = len(responses) > 1
+    named = {
+        _called(name, row): row[name] for name in row.get("metrics") or set(row) - _NO_METRICS if name in row
+    }
+    for sample, response in enumerate(responses):
+        if not isinstance(response, str):
+            raise DataError(
+                f"Document {row['doc_id']} has log-likelihoods and no text; only generated answers can be judged."
+            )
+        yield Record(
+            problem=str(row["doc_id"]),
+            response=response,
+            sample=sample,
+            row=row["doc"],
+            reference=row.get("target"),
+            marks={} if several else marks(named),
+            shared=figures(named) if several else {},
+        )
 
 
-def _label(row: dict[str, Any]) -> bool | None:
-    marks = (mark(row[name]) for name in row.get("metrics", ["exact_match", "acc"]) if name in row)
-    return next((found for found in marks if found is not None), None)
+def _called(metric: str, row: dict[str, Any]) -> str:
+    name = row.get("filter", "none")
+    return metric if name == "none" else f"{metric},{name}"

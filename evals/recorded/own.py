@@ -11,11 +11,13 @@ def fits(row: dict[str, Any]) -> bool:
     return {"problem_id", "sample_index", "response", "status"} <= row.keys()
 
 
-def records(rows: list[dict[str, Any]]) -> Iterator[Record]:
+def records(row: dict[str, Any], number: int) -> Iterator[Record]:
     """A record per sample."""
-    for row in rows:
-        reason = row.get("finish_reason")
-        yield Record(
-            str(row["problem_id"]), row["response"], int(row["sample_index"]), None, None,
-            row["status"] == "correct", reason if reason in ("stop", "length", "repeat") else None,
-        )  # fmt: skip
+    reason = row.get("finish_reason")
+    yield Record(
+        problem=str(row["problem_id"]),
+        response=row["response"],
+        sample=int(row["sample_index"]),
+        marks={"status": row["status"] == "correct"},
+        finish_reason=reason if reason in ("stop", "length", "repeat") else None,
+    )

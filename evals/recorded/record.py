@@ -1,33 +1,39 @@
 """One saved response, and how a saved mark is read."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from evals.types import FinishReason
 
 _MARKS = {
     "c": True, "correct": True, "true": True, "passed": True, "pass": True, "1": True, "1.0": True, "yes": True,
+    "right": True,
     "i": False, "incorrect": False, "false": False, "failed": False, "fail": False, "wrong": False, "0": False,
-    "0.0": False, "no": False, "n": False,
+    "0.0": False, "no": False, "n": False, "timeout": False,
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A response as somebody saved it.
+    """A response as somebody saved it; each field but the first two is empty where the file does not say.
 
-    `problem` is their id of the problem; `row` the data set's own row, where they kept it; `reference` their
-    target; `label` whether they marked it right; each None where the file does not say.
+    `problem` is their id of the problem and `question` its text, `sample` the number of the response among those
+    to it; `row` is the data set's own row, where they kept it, `reference` their target, `options` the texts of
+    the choices. `marks` says by each of their metrics whether the response is right; `shared` are figures in
+    [0, 1] that they give to all responses to the problem together, such as a majority vote.
     """
 
     problem: str
     response: str
-    sample: int = 0
+    sample: int | None = None
     row: Mapping[str, Any] | None = None
     reference: Any = None
-    label: bool | None = None
+    marks: Mapping[str, bool] = field(default_factory=dict)
+    shared: Mapping[str, float] = field(default_factory=dict)
     finish_reason: FinishReason | None = None
+    question: str | None = None
+    options: tuple[str, ...] = ()
 
 
 def mark(value: Any) -> bool | None:
@@ -37,3 +43,42 @@ def mark(value: Any) -> bool | None:
     if isinstance(value, int | float):
         return None if value not in (0, 1) else bool(value)
     return _MARKS.get(str(value).strip().lower())
+
+
+def marks(values: Mapping[str, Any]) -> dict[str, bool]:
+    """Those of the values that are marks, by their names."""
+    read = {name: mark(value) for name, value in values.items()}
+    return {name: value for name, value in read.items() if value is not None}
+
+
+def figures(values: Mapping[str, Any]) -> dict[str, float]:
+    """Those of the values that are marks or figures in [0, 1], by their names."""
+    partial = {
+        name: float(value)
+        for name, value in values.items()
+        if isinstance(value, int | float) and 0 <= value <= 1
+    }
+    return {name: float(value) for name, value in marks(values).items()} | partial
+
+
+def numbered(records: Iterable[Record]) -> Iterator[Record]:
+    """The records, each with its number among the responses to its problem.
+
+    Records of one number and one response are one (lm-eval writes a response once for each filter): they become
+    one record with the marks of all.
+    """
+    made: dict[tuple[str, int], Record] = {}
+    counted: dict[str, int] = {}
+    for record in records:
+        sample = counted.get(record.problem, 0) if record.sample is None else record.sample
+        there = made.get((record.problem, sample))
+        if there is not None and there.response == record.response:
+            made[record.problem, sample] = replace(
+                there, marks={**there.marks, **record.marks}, shared={**there.shared, **record.shared}
+            )
+            continue
+        if there is not None:
+            sample = counted[record.problem]
+        made[record.problem, sample] = replace(record, sample=sample)
+        counted[record.problem] = max(counted.get(record.problem, 0), sample + 1)
+    yield from made.values()

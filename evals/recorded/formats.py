@@ -1,0 +1,44 @@
+"""The formats that are known, by name; the first that a row fits is taken."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evals.recorded import (
+    evalplus,
+    human_eval,
+    ifeval,
+    inspect_logs,
+    lighteval,
+    livecodebench,
+    lm_eval,
+    math_harness,
+    own,
+    simple_evals,
+)
+from evals.recorded.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Whether a row is of this format, and the records of the row at a place (from 0) in its file."""
+
+    fits: Callable[[dict[str, Any]], bool]
+    records: Callable[[dict[str, Any], int], Iterator[Record]]
+
+
+FORMATS: Mapping[str, Format] = {
+    name: Format(module.fits, module.records)
+    for name, module in {
+        "lm-eval": lm_eval,
+        "lighteval": lighteval,
+        "inspect": inspect_logs,
+        "livecodebench": livecodebench,
+        "evalplus": evalplus,
+        "human-eval": human_eval,
+        "simple-evals": simple_evals,
+        "math-harness": math_harness,
+        "ifeval": ifeval,
+        "own": own,
+    }.items()
+}
