@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from evals.types import Problem
 from verifiers.sources import read_raw
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".json", ".parquet", ".csv")
@@ -103,9 +104,9 @@ def load_rows(
     }
 
 
-def coverage(subsets: Subsets, rows: Iterable[BaseModel]) -> tuple[str, ...]:
-    """Which subsets the rows are of, where that is not all of them: a caveat of a score; else nothing."""
-    there = {getattr(row, subsets.field) for row in rows}
+def coverage(subsets: Subsets, problems: Iterable[Problem]) -> tuple[str, ...]:
+    """Which subsets the problems are of, by their tag: a caveat of a score where that is not all; else nothing."""
+    there = {problem.tags[subsets.field] for problem in problems}
     found = [name for name in subsets.of if name in there]
     missing = [name for name in subsets.of if name not in there]
     if not missing:

@@ -1,14 +1,13 @@
 """Figures beside avg@k that published protocols report, each with a 95 % interval clustered by problem."""
 
-import math
 from collections.abc import Callable, Sequence
+
+from scipy.special import stdtrit
 
 from evals.metrics import mean, problem_means
 from evals.score import outcomes_by_problem
 from evals.types import Figure, Measure, Problem, Sample
-
-Z95 = 1.959964
-"""The normal distribution's two-sided 95 % quantile."""
+from verifiers.intervals import Z95, wilson_interval
 
 
 def macro_average(tag: str) -> Measure:
@@ -22,7 +21,8 @@ def macro_average(tag: str) -> Measure:
         value = mean([mean(group) for group in means])
         # Groups with one problem say nothing of their spread: theirs is that of a share near the value.
         variance = sum(_variance_of_mean(group, value) for group in means) / len(means) ** 2
-        return _interval(value, math.sqrt(variance))
+        degrees = sum(len(group) - (len(group) > 1) for group in means)
+        return _interval(value, variance, degrees, len(means) ** 2 / sum(1 / len(group) for group in means))
 
     return measure
 
@@ -44,10 +44,9 @@ def ratio(numerator: Callable[[Problem, Sample], float], denominator: Callable[[
             below[problem.id] += denominator(problem)
         total, count = sum(below.values()), len(known)
         value = sum(above.values()) / total
-        if count < 2:
-            return Figure(value, 0.0, 1.0)
         spread = sum((above[name] - value * below[name]) ** 2 for name in known)
-        return _interval(value, math.sqrt(count / (count - 1) * spread) / total)
+        variance = count / max(1, count - 1) * spread / total**2
+        return _interval(value, variance, count - 1, total**2 / sum(parts**2 for parts in below.values()))
 
     return measure
 
@@ -59,5 +58,16 @@ def _variance_of_mean(values: Sequence[float], pooled: float) -> float:
     return sum((value - middle) ** 2 for value in values) / (len(values) - 1) / len(values)
 
 
-def _interval(value: float, error: float) -> Figure:
-    return Figure(value, max(0.0, value - Z95 * error), min(1.0, value + Z95 * error))
+def _interval(value: float, variance: float, degrees: int, problems: float) -> Figure:
+    """Wilson's interval with Student's t, as `evals.metrics.mean_interval` has it: it keeps its coverage at the ends.
+
+    Where the outcomes show no spread it is that of `problems`, those of equal weight that say as much (Kish 1965).
+    """
+    if variance < _ROUNDING:
+        return Figure(value, *wilson_interval(value, problems, Z95))
+    effective = value * (1 - value) / variance
+    return Figure(value, *wilson_interval(value, effective, float(stdtrit(degrees, 0.975))))
+
+
+_ROUNDING = 1e-20
+"""Of a variance that is 0."""

@@ -85,12 +85,22 @@ def _file(path: str, folder: Path | None) -> bytes:
         raise ValueError(
             f"the picture {path[:200]} is a path, and this data is no local file that it could start from"
         )
-    file = folder / path
+    missing = f"there is no picture {str(folder / path)[:300]}"
+    try:
+        file = (folder / path).resolve()
+    except (OSError, ValueError, RuntimeError):  # a loop of links is a RuntimeError
+        raise ValueError(missing) from None
+    # Whoever wrote the data chose the path, and an endpoint gets the picture: it must be part of the data.
+    if not file.is_relative_to(folder.resolve()):
+        raise ValueError(
+            f"the picture {path[:200]} is outside the data's folder {str(folder)[:300]}, where none is read; "
+            "copy it into the folder"
+        )
     try:
         return file.read_bytes()
-    except (OSError, ValueError):
-        raise ValueError(f"there is no picture {str(file)[:300]}") from None
+    except OSError:
+        raise ValueError(missing) from None
 
 
 Picture = Annotated[Image, PlainValidator(_read)]
-"""The field of a row that is a picture. A path is read from the folder of the data's file."""
+"""The field of a row that is a picture. A path is read from the folder of the data's file, and from nowhere else."""

@@ -1,29 +1,20 @@
 """Judge responses that others have saved, and set our verdicts beside their marks."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import ValidationError
-
-from evals.benchmarks.spec import Spec
-from evals.data import DataError
+from evals.figures import AVERAGE
 from evals.judge import judge
 from evals.metrics import maj_at_k, mean, mean_interval, pass_at_k, problem_means
 from evals.recorded.record import Record
-from evals.types import Interval, Problem
+from evals.score import UNCOUNTED, by_problem, outcomes_by_problem, shares
+from evals.types import Figure, Interval, Measure, Problem, Sample
 from verifiers import STATUSES, Item, Verdict, verify_batch
+from verifiers.options import check_options
 
 PROGRAMS = 32
 """Programs judged between two reports of progress."""
-AS_IT_IS = ("code", "instructions", "countdown", "ordering")
-"""Verifiers whose references are no text."""
-WITHOUT_VOTES = ("code", "instructions")
-"""Verifiers whose answers are no votes."""
-LINE = 20
-"""Letters that a line of a question has at least that may tell it from the others."""
-
-Find = Callable[[Record], Problem | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +51,19 @@ class Beside:
 class Rescore:
     """Our score of a file beside the file's own; intervals are 95 %, clustered by problem.
 
-    `marks` has each of the file's marks by name. `shared` are figures that the file gives to problems with
-    several responses, averaged over problems; `measures` are ours then: pass@k and maj@k.
+    `ours` is avg@k. `metric` and `measures` are as in `evals.types.Score`: what the protocol publishes, and the
+    figures beside avg@k, which are the protocol's and, of several responses to each problem, pass@k and maj@k.
+    `marks` has each of the file's marks by name, to be compared with avg@k. `shared` are figures that the file gives
+    to problems with several responses, averaged over problems.
     """
 
     problems: int
     responses: int
     ours: Interval
+    metric: str
+    measures: Mapping[str, Figure]
     marks: Mapping[str, Beside]
     shared: Mapping[str, float]
-    measures: Mapping[str, float]
     status_shares: Mapping[str, float]
 
 
@@ -81,9 +75,11 @@ def rescore(
 ) -> list[Rescored]:
     """Judge every record on its problem, in order.
 
-    `options` are given to the verifiers, over the problems' own; `on_progress` is told how many were judged since.
+    Each verifier gets those of `options` that it has, over the problems' own; `on_progress` is told how many were
+    judged since. Raises `ValueError` for an option that no verifier of these problems has.
     """
-    asked = [replace(problem, options={**problem.options, **(options or {})}) for _, problem in pairs]
+    given = _by_kind({problem.verifier: None for _, problem in pairs}, options or {})
+    asked = [replace(problem, options={**problem.options, **given[problem.verifier]}) for _, problem in pairs]
     programs = [place for place, problem in enumerate(asked) if problem.verifier == "code"]
     others = [place for place, problem in enumerate(asked) if problem.verifier != "code"]
     verdicts: dict[int, Verdict] = {}
@@ -99,31 +95,75 @@ def rescore(
     return [Rescored(record, asked[place], verdicts[place]) for place, (record, _) in enumerate(pairs)]
 
 
+def _by_kind(kinds: Mapping[str, None], options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Of each verifier the options that it has. Raises `ValueError` for one that none has."""
+    given: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
+    for name, value in options.items():
+        refused = []
+        for kind in kinds:
+            try:
+                check_options(kind, {name: value})
+                given[kind][name] = value
+            except ValueError as error:
+                refused.append(str(error))
+        if refused and len(refused) == len(kinds):
+            raise ValueError(" ".join(refused))
+    return given
+
+
 def _item(record: Record, problem: Problem) -> Item:
     options = {"finish_reason": record.finish_reason, **problem.options}
     return Item(problem.verifier, record.response, problem.reference, options)
 
 
-def summarise(rescored: Sequence[Rescored]) -> Rescore:
-    """The figures of a file. Raises `ValueError` where it has no response."""
+def summarise(
+    rescored: Sequence[Rescored], measures: Mapping[str, Measure] | None = None, metric: str = AVERAGE
+) -> Rescore:
+    """The figures of a file, with a protocol's `measures` and the `metric` that it publishes.
+
+    Measures are made of whole problems, so they are left out where one is known by its reference alone, or has a
+    reference that its verifier refuses. Raises `ValueError` where the file has no response.
+    """
     if not rescored:
         raise ValueError("The file has no response to judge.")
-    statuses = [one.verdict.status for one in rescored]
-    groups = _by_problem(rescored)
+    samples = [_sample(one, one.verdict) for one in rescored]
+    problems = list({one.problem.id: one.problem for one in rescored}.values())
+    whole = all(one.problem.prompt and one.verdict.layer != "reference" for one in rescored)
+    made = {name: measure(problems, samples) for name, measure in (measures or {}).items() if whole}
     return Rescore(
-        problems=len(groups),
+        problems=len(problems),
         responses=len(rescored),
-        ours=_score(rescored, lambda one: one.verdict.correct),
+        ours=_accuracy(samples),
+        metric=metric,
+        measures=made | _of_several(samples),
         marks={name: _beside(rescored, name) for name in mark_names(rescored)},
-        shared=_shared(groups),
-        measures=_measures(groups),
-        status_shares={name: statuses.count(name) / len(statuses) for name in STATUSES},
+        shared=_shared(rescored),
+        status_shares=shares((one.verdict.status for one in rescored), STATUSES),
     )
 
 
 def mark_names(rescored: Sequence[Rescored]) -> list[str]:
     """The names of the file's marks, in its order."""
     return list(dict.fromkeys(name for one in rescored for name in one.record.marks))
+
+
+def _sample(one: Rescored, verdict: Verdict) -> Sample:
+    """The response as a sample with that verdict; what a file does not say, no figure here asks for."""
+    record, problem = one.record, one.problem
+    return Sample(
+        problem_id=problem.id,
+        sample_index=record.sample or 0,
+        response=record.response,
+        response_tokens=0,
+        finish_reason=record.finish_reason or "stop",
+        verdict=verdict,
+        seed=0,
+        tags=problem.tags,
+    )
+
+
+def _accuracy(samples: Sequence[Sample]) -> Interval:
+    return mean_interval(problem_means(list(outcomes_by_problem(samples).values())))
 
 
 def _beside(rescored: Sequence[Rescored], name: str) -> Beside:
@@ -133,148 +173,42 @@ def _beside(rescored: Sequence[Rescored], name: str) -> Beside:
     only_ours = sum(one.verdict.correct for one in differ)
     return Beside(
         marked=len(marked),
-        theirs=_score(marked, lambda one: one.record.marks[name]),
-        ours=_score(marked, lambda one: one.verdict.correct),
+        theirs=_accuracy([_sample(one, _as_verdict(one, name)) for one in marked]),
+        ours=_accuracy([_sample(one, one.verdict) for one in marked]),
         agreement=sum(map(bool, agreed)) / len(agreed) if agreed else None,
         only_ours=only_ours,
         only_theirs=len(differ) - only_ours,
     )
 
 
-def _shared(groups: Mapping[str, Sequence[Rescored]]) -> dict[str, float]:
-    rows = [group[0].record.shared for group in groups.values()]
+def _as_verdict(one: Rescored, name: str) -> Verdict:
+    """Their mark in the place of our verdict."""
+    return replace(one.verdict, status="correct" if one.record.marks[name] else "wrong")
+
+
+def _shared(rescored: Sequence[Rescored]) -> dict[str, float]:
+    rows = {one.problem.id: one.record.shared for one in rescored}.values()
     names = dict.fromkeys(name for row in rows for name in row)
     return {name: mean([row[name] for row in rows if name in row]) for name in names}
 
 
-def _measures(groups: Mapping[str, Sequence[Rescored]]) -> dict[str, float]:
+def _of_several(samples: Sequence[Sample]) -> dict[str, Figure]:
     """pass@k and maj@k for the k responses that every problem has at least, where that is more than one.
 
     Votes are counted by the text of the answer; programs and texts that follow instructions have none to count.
     """
-    k = min(map(len, groups.values()))
+    groups = list(by_problem(samples).values())
+    k = min(map(len, groups))
     if k < 2:
         return {}
-    outcomes = [[float(one.verdict.correct) for one in group] for group in groups.values()]
-    made = {f"pass@{k}": pass_at_k(outcomes, k)}
-    if all(group[0].problem.verifier not in WITHOUT_VOTES for group in groups.values()):
-        votes = [[(one.verdict.answer, one.verdict.correct) for one in group] for group in groups.values()]
-        made[f"maj@{k}"] = maj_at_k(votes, k)
+    outcomes = outcomes_by_problem(samples).values()
+    made = {f"pass@{k}": _figure([pass_at_k([row], k) for row in outcomes])}
+    if all(sample.verdict.verifier not in UNCOUNTED for sample in samples):
+        votes = [[(sample.verdict.answer, sample.verdict.correct) for sample in group] for group in groups]
+        made[f"maj@{k}"] = _figure([maj_at_k([row], k) for row in votes])
     return made
 
 
-def _by_problem(rescored: Sequence[Rescored]) -> dict[str, list[Rescored]]:
-    groups: dict[str, list[Rescored]] = {}
-    for one in rescored:
-        groups.setdefault(one.problem.id, []).append(one)
-    return groups
-
-
-def _score(rescored: Sequence[Rescored], right: Callable[[Rescored], bool]) -> Interval:
-    table = [[float(right(one)) for one in group] for group in _by_problem(rescored).values()]
-    return mean_interval(problem_means(table))
-
-
-# --- The problem of a record ------------------------------------------------------------------------------
-
-
-def paired(records: Sequence[Record], find: Find) -> list[tuple[Record, Problem]]:
-    """Each record with its problem, those left out that `find` has none for. Raises what `find` raises."""
-    found = ((record, find(record)) for record in records)
-    return [(record, problem) for record, problem in found if problem is not None]
-
-
-def finder(spec: Spec, protocol: str | None, problems: Sequence[Problem]) -> Find:
-    """What finds the problem of a record.
-
-    Among `problems` (the benchmark's data, where it is there) by their id, its last part, or its place, and else
-    by the question's text; None for one that is not there. Without data it is made of the data set's row that the
-    record holds (None where the protocol leaves that row out), else of its own reference; `DataError` for a
-    record with neither.
-    """
-    chosen, part = spec.protocol(protocol), next(iter(spec.sources))
-    known = _Index(problems)
-
-    def find(record: Record) -> Problem | None:
-        if problems:
-            return known.find(record)
-        if (row := _row(spec, record)) is not None:
-            made = spec.problems({part: [row]}, chosen)
-            return replace(made[0], id=record.problem) if made else None
-        if record.reference is None:
-            raise DataError(
-                f"Problem {record.problem!r} comes with neither its row nor a reference; "
-                f"give the data of {spec.name} with --data, or name the field with --reference-field."
-            )
-        return from_reference(spec.verifier, record)
-
-    return find
-
-
-def _row(spec: Spec, record: Record) -> Any:
-    try:
-        return spec.row.model_validate(record.row)
-    except ValidationError:
-        return None  # not the row as the benchmark has it: its reference may do
-
-
-class _Index:
-    """Problems by id and by text."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self._by_name: dict[str, Problem] = {}
-        self._by_line: dict[str, list[tuple[str, Problem]]] = {}
-        for number, problem in enumerate(problems):
-            for name in (problem.id, problem.id.partition("/")[2], str(number)):
-                self._by_name.setdefault(name, problem)
-            text = _spaced("\n".join(message.content for message in problem.prompt))
-            for line in set(_lines(problem)):
-                self._by_line.setdefault(line, []).append((text, problem))
-
-    def find(self, record: Record) -> Problem | None:
-        """By the question where the file has it: numbers may count something else than the data does."""
-        asked = self._asked(record.question) if record.question else None
-        return asked or self._by_name.get(record.problem)
-
-    def _asked(self, question: str) -> Problem | None:
-        """The problem that has the question whole, or has its longest telling line alone."""
-        whole = _spaced(question)
-        for line in sorted({_spaced(line) for line in question.split("\n")}, key=len, reverse=True):
-            candidates = self._by_line.get(line, [])
-            for text, problem in candidates:
-                if whole in text or text in whole:
-                    return problem
-            if len(candidates) == 1:
-                return candidates[0][1]
-        return None
-
-
-def _lines(problem: Problem) -> Iterator[str]:
-    for message in problem.prompt:
-        yield from (_spaced(line) for line in message.content.split("\n") if len(line) >= LINE)
-
-
-def _spaced(text: str) -> str:
-    return " ".join(text.split())
-
-
-def from_reference(kind: str, record: Record) -> Problem:
-    """A problem that is known by its reference alone, judged by the verifier of that kind. Or `DataError`."""
-    if record.reference is None:
-        raise DataError(
-            f"Problem {record.problem!r} has no reference; name its field with --reference-field."
-        )
-    options = {"options": list(record.options)} if kind == "choice" and record.options else {}
-    return Problem(record.problem, (), _plain(kind, record.reference), kind, options=options)
-
-
-def _plain(kind: str, reference: Any) -> Any:
-    """The reference as the verifier has it: answers as text, whatever the file's numbers are."""
-    if kind in AS_IT_IS:
-        return reference
-    if isinstance(reference, list | tuple):
-        parts = [_plain(kind, part) for part in reference]
-        return parts if kind in ("text", "choice") else ", ".join(parts)
-    if isinstance(reference, float) and reference.is_integer():
-        reference = int(reference)
-    return str(reference).strip()
+def _figure(by_problem: Sequence[float]) -> Figure:
+    interval = mean_interval(by_problem)
+    return Figure(interval.value, interval.low, interval.high)

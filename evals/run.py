@@ -41,6 +41,7 @@ def evaluate(
     seed: int,
     out: Path | None = None,
     weights_digest: str = "",
+    model_digest: str = "",
     shard_size: int = SHARD_SIZE,
     workers: int = 0,
     on_progress: Callable[[Progress], None] | None = None,
@@ -49,8 +50,8 @@ def evaluate(
 
     With `out`, a parquet path, finished shards lie in `<out>.shards/` until all are done; then `out` is
     written whole. A call after a kill draws only what is missing, and one after the end draws nothing, as
-    long as benchmark, data, weights, sampling and seed are the same. Stored responses are judged anew where
-    the verifier's version has changed. Raises `ValueError` for an empty benchmark, repeated problem ids, or
+    long as benchmark, data, weights, `model_digest`, sampling and seed are the same. Stored responses are judged
+    anew where the verifier's version has changed. Raises `ValueError` for an empty benchmark, repeated problem ids, or
     `out` without `weights_digest`. `workers` as in `evals.judge.judge`.
     """
     if out is not None and not weights_digest:
@@ -59,6 +60,8 @@ def evaluate(
         raise ValueError(f"shard_size is {shard_size}; it must be at least 1.")
     problems = _load(benchmark)
     key = _key(benchmark, problems, weights_digest, seed)
+    if model_digest:
+        key["model_digest"] = model_digest
     rows = [(problem, index) for problem in problems for index in range(benchmark.samples_per_problem)]
     report = _Reporter(len(rows), on_progress)
 

@@ -22,6 +22,8 @@ class CheckpointFacts:
     iteration: int | None
     parents: tuple[str, ...]
     weights_digest: str
+    engine: str = ""
+    model_digest: str = ""
 
 
 def score(
@@ -72,6 +74,8 @@ def score(
         protocol=benchmark.protocol,
         caveats=benchmark.caveats,
         maj_at_k=_majorities(list(table.values()), k),
+        engine=checkpoint.engine,
+        model_digest=checkpoint.model_digest,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from evals.files import atomic_write_bytes, canonical_json
+from evals.files import atomic_write_bytes, canonical_json, digest
 from evals.types import Figure, Interval, Sample, Sampling, Score, Slice
 from verifiers import Verdict
 
@@ -34,8 +34,9 @@ SAMPLE_SCHEMA = pa.schema(
 )
 _KEY = b"k15-repro.key"
 
-Identity = tuple[str, str, str, str, str, Sampling, int]
-"""Checkpoint, benchmark, protocol, split, data digest, sampling, seed: a `scores.jsonl` holds one row of each."""
+Identity = tuple[str, str, str, str, str, Sampling, int, int, str]
+"""Checkpoint, benchmark, protocol, split, data digest, sampling, samples per problem, seed and engine: a
+`scores.jsonl` holds one row of each."""
 
 
 # --- Scores -----------------------------------------------------------------------------------------------
@@ -83,7 +84,7 @@ def append_score(path: Path, score: Score) -> bool:
     """Add a row; False if it is already there, so that doing it twice does no harm.
 
     The file is written aside and renamed. Raises `ValueError` when a row with the same identity (checkpoint,
-    benchmark, protocol, split, data digest, sampling, seed) holds something else.
+    benchmark, protocol, split, data digest, sampling, samples, seed, engine) holds something else.
     """
     scores = read_scores(path)
     same = [row for row in scores if identity(row) == identity(score)]
@@ -107,7 +108,9 @@ def identity(score: Score) -> Identity:
         score.split,
         score.data_digest,
         score.sampling,
+        score.samples_per_problem,
         score.seed,
+        score.engine,
     )
 
 
@@ -118,13 +121,34 @@ def _slice(part: dict[str, Any]) -> Slice:
 # --- Samples ----------------------------------------------------------------------------------------------
 
 
-def samples_path(run: Path, checkpoint: str, benchmark: str, split: str, protocol: str = "") -> Path:
+def samples_path(
+    run: Path, checkpoint: str, benchmark: str, split: str, protocol: str = "", settings: str = ""
+) -> Path:
     """`samples/<checkpoint>.<benchmark>.<split>.parquet` in the run directory, with / as __.
 
-    A benchmark with protocols has the protocol's name behind its own.
+    A benchmark with protocols has the protocol's name behind its own, and `settings` (see `settings_digest`) at the
+    end, so that samples drawn in different ways lie side by side.
     """
-    name = ".".join(part for part in (checkpoint, benchmark, protocol, split) if part)
+    name = ".".join(part for part in (checkpoint, benchmark, protocol, split, settings) if part)
     return run / "samples" / f"{name.replace('/', '__')}.parquet"
+
+
+def samples_path_of(run: Path, score: Score) -> Path:
+    """Where the samples of a score lie, or would."""
+    names = (score.checkpoint, score.benchmark, score.split, score.protocol)
+    settings = settings_digest(
+        score.model_digest, score.data_digest, score.sampling, score.samples_per_problem, score.seed
+    )
+    told = samples_path(run, *names, settings)
+    return told if score.protocol and told.exists() else samples_path(run, *names)
+
+
+def settings_digest(
+    model_digest: str, data_digest: str, sampling: Sampling, samples_per_problem: int, seed: int
+) -> str:
+    """Eight hex digits for what the samples of one checkpoint on one benchmark may differ in."""
+    facts = [model_digest, data_digest, asdict(sampling), samples_per_problem, seed]
+    return digest(facts).removeprefix("sha256:")[:8]
 
 
 def write_samples(

@@ -131,7 +131,9 @@ class Score:
 
     `accuracy` is avg@k, clustered by problem; `pass_at_k` maps k to the unbiased estimate, and `maj_at_k` to that of
     the most frequent answer (empty where answers are not short enough to be counted, such as code). Token figures
-    are of responses. `by_tag` maps `"family=countdown"` to the slice with that tag. Shares sum to 1.
+    are of responses. `engine` says what drew the responses and in which precision, and `model_digest` stands for all
+    of the model that they follow from: weights, configuration, tokenizer, chat template, engine. `by_tag` maps
+    `"family=countdown"` to the slice with that tag. Shares sum to 1.
     """
 
     checkpoint: str
@@ -159,3 +161,5 @@ class Score:
     protocol: str = ""
     caveats: tuple[str, ...] = ()
     maj_at_k: Mapping[str, float] = field(default_factory=dict)
+    engine: str = ""
+    model_digest: str = ""

@@ -25,6 +25,7 @@ from evals.testcases.settings import Settings
 from evals.testcases.stored import held, keep, stored
 from evals.testcases.written import prompt
 from evals.types import Benchmark, Figure, Measure, Problem, Sample, Sampling
+from verifiers.code import VERSION as JUDGE_VERSION
 from verifiers.code import check, extract_code
 from verifiers.sandbox import Sandbox, shared
 
@@ -197,7 +198,7 @@ def _answer(
         outputs = run()
     else:
         limits = {name: problem.reference.get(name) for name in ("language", "limits", "prompt")}
-        key = digest([sorted(programs), list(inputs), limits, VERSION])
+        key = digest([sorted(programs), list(inputs), limits, VERSION, JUDGE_VERSION])
         outputs = stored(_path(folder, "outputs", problem.id), key, run)
     rows = [outputs.get(sample.verdict.answer) if sample.verdict.answer else None for sample in samples]
     return samples[winner(rows)]

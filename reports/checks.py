@@ -49,10 +49,14 @@ def _comparability(run: Run) -> list[str]:
     found = []
     groups = dict.fromkeys((s.benchmark, s.protocol, s.split) for s in run.scores)
     for benchmark, protocol, split in groups:
-        scores = tuple(s for s in run.of(benchmark, split) if s.protocol == protocol)
+        scores = tuple(
+            s for s in run.of(benchmark, split) if s.protocol == protocol and s.stage != "external"
+        )
+        where = f"{benchmark} ({', '.join(part for part in (protocol, split) if part)})"
         for what, values in {
             "data": {short_digest(s.data_digest) for s in scores},
             "version": {s.benchmark_version for s in scores},
+            "engine": {s.engine for s in scores},
             "sampling": {_sampling(s) for s in scores},
             "token limit": {f"{s.sampling.max_tokens}" for s in scores},
             "number of problems": {str(s.problems) for s in scores},
@@ -61,16 +65,14 @@ def _comparability(run: Run) -> list[str]:
         }.items():
             if len(values) > 1:
                 found.append(
-                    f"Scores of {benchmark} ({split}) set beside each other differ in {what}: "
+                    f"Scores of {where} set beside each other differ in {what}: "
                     f"{listed(sorted(values))}. Their differences are not of the checkpoints alone."
                 )
         twice = sorted(
             {s.checkpoint for s in scores if sum(t.checkpoint == s.checkpoint for t in scores) > 1}
         )
         if twice:
-            found.append(
-                f"{benchmark} ({split}) has more than one score of {listed(twice)}; claims use the first."
-            )
+            found.append(f"{where} has more than one score of {listed(twice)}; claims use the first.")
     return found
 
 

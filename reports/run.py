@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import yaml
 from scipy.special import stdtrit
 
-from evals.store import read_prompts, read_samples, read_scores, samples_path
+from evals.store import read_prompts, read_samples, read_scores, samples_path_of
 from evals.types import Interval, Sample, Score
 
 
@@ -108,7 +108,7 @@ class Run:
 
     def samples_path(self, score: Score) -> Path:
         """Where the samples of a score lie."""
-        return samples_path(self.directory, score.checkpoint, score.benchmark, score.split, score.protocol)
+        return samples_path_of(self.directory, score)
 
     def results(self, score: Score) -> Results | None:
         """Outcome of each problem behind `score`; None where the samples were not kept."""

@@ -1,5 +1,6 @@
 """The `repro` command."""
 
+import os
 import sys
 from io import TextIOWrapper
 from typing import Any
@@ -9,6 +10,9 @@ def main() -> None:
     """Run the command line and exit. What went wrong is said in one sentence; only a bug has a traceback."""
     from repro.errors import STOPPED, USAGE, explain
 
+    os.environ.setdefault(
+        "TQDM_DISABLE", "1"
+    )  # bars of libraries would break into ours; tqdm reads it on import
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # no output may fail for what its encoding lacks
             stream.reconfigure(errors="backslashreplace")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evals.score import CheckpointFacts
 from repro.checkpoint_source import locate
+from repro.errors import InputError
 
 if TYPE_CHECKING:
     from evals.endpoint import Endpoint
@@ -19,6 +20,11 @@ class Local:
 
     device: str
     batch: int
+    dtype = "float32"  # where none is asked for
+
+    def name(self, dtype: str) -> str:
+        """For scores: the engine and the precision."""
+        return f"local {dtype}"
 
 
 @dataclass(frozen=True)
@@ -28,17 +34,18 @@ class Vllm:
     tensor_parallel: int = 1
     max_model_len: int | None = None
     gpu_memory: float = 0.9
+    dtype = "auto"  # as it was saved
+
+    def name(self, dtype: str) -> str:
+        """For scores: the engine, the precision, and the room that replies have."""
+        return f"vllm {dtype}" + (f" {self.max_model_len}" if self.max_model_len else "")
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A model that has not been loaded yet: facts for its scores, and how to open it.
-
-    `digest` stands for all that its replies follow from, the precision in which it is run included.
-    """
+    """A model that has not been loaded yet: facts for its scores, and how to open it."""
 
     facts: CheckpointFacts
-    digest: str
     open: "Callable[[], Model]"
 
 
@@ -46,8 +53,16 @@ def subject_of_endpoint(endpoint: "Endpoint", on_wait: Callable[[str], None]) ->
     """A model behind an endpoint, named by the endpoint's name of it."""
     from evals.endpoint import EndpointModel
 
-    facts = CheckpointFacts(endpoint.model, "external", None, (), endpoint.digest)
-    return Subject(facts, endpoint.digest, lambda: EndpointModel(endpoint, on_wait=on_wait))
+    facts = CheckpointFacts(
+        endpoint.model,
+        "external",
+        None,
+        (),
+        endpoint.digest,
+        f"endpoint {endpoint.base_url}",
+        endpoint.digest,
+    )
+    return Subject(facts, lambda: EndpointModel(endpoint, on_wait=on_wait))
 
 
 def subject_of_checkpoint(source: str, engine: Local | Vllm, dtype: str) -> Subject:
@@ -58,13 +73,16 @@ def subject_of_checkpoint(source: str, engine: Local | Vllm, dtype: str) -> Subj
     from training.checkpoint import facts_of
 
     path = locate(source)
-    facts = facts_of(path)
-    name = type(engine).__name__.lower()
+    if isinstance(engine, Vllm) and path.is_file():
+        raise InputError(
+            f"vLLM is given a checkpoint directory here, not {path.name}; run it by the local engine."
+        )
+    facts = facts_of(path, engine.name(dtype))
 
     def open_model() -> "Model":
         return _local(path, engine, dtype) if isinstance(engine, Local) else _vllm(path, engine, dtype)
 
-    return Subject(facts, f"{facts.weights_digest} {name} {dtype}", open_model)
+    return Subject(facts, open_model)
 
 
 def _local(path: Path, engine: Local, dtype: str) -> "Model":

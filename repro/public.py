@@ -1,26 +1,23 @@
 """Public benchmarks of a run: the recipe names checkpoints, the run's own or others, and what to score them on."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from evals.benchmarks import load_benchmark
-from evals.data import DataError
+from evals.figures import headline
 from evals.files import atomic_write_text
-from evals.model import EngineModel
 from evals.types import Benchmark
+from reports.text import figure_text
 from repro.checkpoint_source import locate
-from repro.errors import InputError
+from repro.errors import InputError, bad_input, explain
+from repro.models import Local, subject_of_checkpoint
 from repro.recipe import PublicScore
 from repro.run import Run
 from repro.run_dir import STAGES, checkpoint_dir
-from repro.scoring import check_room, make_task, score_model, scored_already
-from training.checkpoint import facts_of, load_checkpoint
-from training.engine.local import LocalEngine
-from training.engine.repetition import RepeatStop
-from training.preflight import PreflightError, check_sandbox
+from repro.scoring import check_room, drawn_by, make_task, score_model, scored_already
+from training.preflight import check_sandbox
 
-SEED = 0
 FILE = "public.json"
 
 
@@ -42,32 +39,35 @@ def score_public(run: Run) -> None:
     for wanted in run.recipe.public:
         try:
             _score(run, wanted)
-        except (DataError, InputError, PreflightError) as error:
-            missing.append(NotScored(wanted.benchmark, wanted.checkpoint, str(error)))
-            run.monitor("public").log(f"{wanted.benchmark} not scored: {error}")
+        except Exception as error:
+            explained = explain(error)
+            if explained is None:
+                raise  # a bug
+            _, why = explained
+            missing.append(NotScored(wanted.benchmark, wanted.checkpoint, why))
+            run.monitor("public").log(f"{wanted.benchmark} not scored: {why}")
     if run.recipe.public:
         rows = [asdict(row) for row in missing]
         atomic_write_text(run.root / FILE, json.dumps({"not_scored": rows}, indent=1) + "\n")
 
 
 def _score(run: Run, wanted: PublicScore) -> None:
-    path = _path(run, wanted.checkpoint)
-    task = make_task(_benchmark(wanted), "test", SEED, run.root / "scores.jsonl", wanted.batch)
-    check_sandbox(task.benchmark.load())
-    facts = facts_of(path)
+    engine = Local(run.recipe.device, wanted.batch)
+    subject = subject_of_checkpoint(str(_path(run, wanted.checkpoint)), engine, run.recipe.dtype)
+    with bad_input():
+        benchmark = _benchmark(wanted)
+        task = make_task(
+            benchmark, "test", run.recipe.evaluation.seed, run.root / "scores.jsonl", wanted.batch
+        )
     monitor = run.monitor("public")
-    if scored_already(task, facts) is not None:
-        monitor.log(f"{facts.id} on {wanted.benchmark} done already")
+    name = f"{subject.facts.id} on {wanted.benchmark}"
+    if scored_already(task, subject.facts) is not None:
+        monitor.log(f"{name} done already")
         return
-    check_room(task, facts)
-    model, tokenizer = load_checkpoint(path, run.recipe.device, run.recipe.dtype)
-    engine = LocalEngine(model, tokenizer, max_batch=wanted.batch, repeat_stop=RepeatStop())
-    made = score_model(task, EngineModel(engine), facts, monitor, f"{facts.id} on {wanted.benchmark}")
-    accuracy = made.accuracy
-    monitor.log(
-        f"{facts.id} on {made.benchmark}: {accuracy.value:.1%} [{accuracy.low:.1%}, {accuracy.high:.1%}], "
-        f"{made.problems} problems"
-    )
+    check_sandbox(task.benchmark.load())
+    check_room(task, subject.facts)
+    made = score_model(task, subject.open(), subject.facts, monitor, name)
+    monitor.log(f"{name}, {made.metric}: {figure_text(headline(made))}, {made.problems} problems")
 
 
 def _benchmark(wanted: PublicScore) -> Benchmark:
@@ -78,12 +78,7 @@ def _benchmark(wanted: PublicScore) -> Benchmark:
         protocol=wanted.protocol,
         limit=wanted.limit,
     )
-    sampling = replace(
-        made.sampling,
-        temperature=made.sampling.temperature if wanted.temperature is None else wanted.temperature,
-        max_tokens=wanted.max_response_tokens or made.sampling.max_tokens,
-    )
-    return replace(made, sampling=sampling)
+    return drawn_by(made, wanted.temperature, wanted.max_response_tokens)
 
 
 def _path(run: Run, checkpoint: str) -> Path:

@@ -12,7 +12,6 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from evals.benchmarks import load_benchmark, puzzles
 from evals.files import atomic_write_text
 from evals.model import EngineModel
-from evals.score import CheckpointFacts
 from evals.splits import Split
 from evals.store import read_scores
 from evals.types import Benchmark, Sampling, Score
@@ -20,7 +19,14 @@ from repro.console import RunMonitor
 from repro.recipe import PretrainedModel, Recipe
 from repro.run_dir import checkpoint_dir, stage_dir
 from repro.scoring import make_task, score_model
-from training.checkpoint import CheckpointError, CheckpointInfo, load_checkpoint, read_info, save_checkpoint
+from training.checkpoint import (
+    CheckpointError,
+    CheckpointInfo,
+    facts_of,
+    load_checkpoint,
+    read_info,
+    save_checkpoint,
+)
 from training.engine.local import LocalEngine
 from training.engine.repetition import RepeatStop
 from training.scratch_model import build_scratch_model
@@ -110,7 +116,7 @@ class Run:
                 self._same_weights(known)
                 return known
         model, tokenizer = self.load(checkpoint)
-        facts = _facts(read_info(checkpoint_dir(self.root, checkpoint)))
+        facts = facts_of(checkpoint_dir(self.root, checkpoint), f"local {self.recipe.dtype}")
         task = make_task(
             self.benchmark(split), split, self.recipe.evaluation.seed, self.root / "scores.jsonl"
         )
@@ -157,8 +163,3 @@ class Run:
     def facts(self, stage: str) -> dict[str, Any]:
         """What a finished stage noted."""
         return dict(json.loads((self.stage_dir(stage) / "done.json").read_text()))
-
-
-def _facts(info: CheckpointInfo | None) -> CheckpointFacts:
-    assert info is not None
-    return CheckpointFacts(info.id, info.stage, info.iteration, info.parents, info.weights_digest)

@@ -11,7 +11,8 @@ from evals.model import Model
 from evals.run import SHARD_SIZE, data_digest, evaluate
 from evals.score import CheckpointFacts, score
 from evals.splits import Split
-from evals.store import append_score, read_key, read_scores, samples_path
+from evals.store import append_score, read_key, read_scores, samples_path, settings_digest
+from evals.testcases import cyaron
 from evals.types import Benchmark, Score
 from evals.vote import is_voted, voted
 from repro.console import RunMonitor
@@ -29,19 +30,47 @@ class Task:
     scores: Path
     shard_size: int = SHARD_SIZE
 
-    def samples(self, checkpoint: str) -> Path:
+    def samples(self, checkpoint: CheckpointFacts) -> Path:
         """The file of a checkpoint's samples."""
-        name, protocol = self.benchmark.name, self.benchmark.protocol
-        return samples_path(self.scores.parent, checkpoint, name, self.split, protocol)
+        asked = self.benchmark
+        settings = settings_digest(
+            checkpoint.model_digest, self.data_digest, asked.sampling, asked.samples_per_problem, self.seed
+        )
+        return samples_path(
+            self.scores.parent,
+            checkpoint.id,
+            asked.name,
+            self.split,
+            asked.protocol,
+            settings if asked.protocol else "",
+        )
 
 
 def make_task(
     benchmark: Benchmark, split: Split, seed: int, scores: Path, shard_size: int = SHARD_SIZE
 ) -> Task:
-    """The task, with its problems made once. Raises `ValueError` where there are too few."""
+    """The task, with its problems made once.
+
+    Raises `ValueError` where there are too few, and `MissingPackage` where a vote needs one, before anything is drawn.
+    """
+    if is_voted(benchmark):
+        cyaron.sources()
     problems = benchmark.load()
     loaded = replace(benchmark, load=lambda: problems)
     return Task(loaded, data_digest(problems), split, seed, scores, shard_size)
+
+
+def drawn_by(benchmark: Benchmark, temperature: float | None, max_tokens: int | None) -> Benchmark:
+    """The benchmark with its protocol's sampling but for what is given."""
+    sampling = benchmark.sampling
+    return replace(
+        benchmark,
+        sampling=replace(
+            sampling,
+            temperature=sampling.temperature if temperature is None else temperature,
+            max_tokens=max_tokens or sampling.max_tokens,
+        ),
+    )
 
 
 def scored_already(task: Task, checkpoint: CheckpointFacts) -> Score | None:
@@ -53,22 +82,25 @@ def scored_already(task: Task, checkpoint: CheckpointFacts) -> Score | None:
 
 
 def check_room(task: Task, checkpoint: CheckpointFacts) -> None:
-    """A scores file keeps one set of samples per checkpoint, benchmark, protocol and split.
+    """A checkpoint's name stands for one set of weights in a scores file.
 
-    Raises `InputError` where the samples would replace those of another evaluation.
+    A benchmark of the suite's own has one set of samples there too; one with protocols may have several, drawn in
+    different ways. Raises `InputError` where samples would replace those of another evaluation, or names mislead.
     """
-    name, protocol, split = task.benchmark.name, task.benchmark.protocol, task.split
+    name, split = task.benchmark.name, task.split
     elsewhere = "name a scores file in another folder with --scores."
     for row in read_scores(task.scores):
-        place = (row.checkpoint, row.benchmark, row.protocol, row.split)
-        if place != (checkpoint.id, name, protocol, split) or _same(row, task, checkpoint):
+        if (row.checkpoint, row.benchmark, row.split) != (checkpoint.id, name, split):
             continue
-        what = "other weights" if row.weights_digest != checkpoint.weights_digest else "other settings"
+        same = row.weights_digest == checkpoint.weights_digest
+        if same and (task.benchmark.protocol or _same(row, task, checkpoint)):
+            continue
+        what = "other settings" if same else "other weights"
         raise InputError(
             f"{task.scores} already holds a score of {checkpoint.id} on {name} ({split}) "
             f"with {what}; {elsewhere}"
         )
-    file = task.samples(checkpoint.id)
+    file = task.samples(checkpoint)
     key = read_key(file)
     if key is not None and any(key.get(field) != value for field, value in _key(task, checkpoint).items()):
         raise InputError(f"{file} holds the samples of another evaluation; {elsewhere}")
@@ -84,13 +116,14 @@ def score_model(
             model,
             benchmark,
             seed=task.seed,
-            out=task.samples(checkpoint.id),
+            out=task.samples(checkpoint),
             weights_digest=checkpoint.weights_digest,
+            model_digest=checkpoint.model_digest,
             shard_size=task.shard_size,
             on_progress=report,
         )
     if is_voted(benchmark):
-        folder, digest = task.samples(checkpoint.id).with_suffix(".tests"), checkpoint.weights_digest
+        folder, digest = task.samples(checkpoint).with_suffix(".tests"), checkpoint.model_digest
         benchmark = voted(model, benchmark, samples, seed=task.seed, folder=folder, model_digest=digest)
     made = score(
         samples,
@@ -124,6 +157,7 @@ def _key(task: Task, checkpoint: CheckpointFacts) -> dict[str, object]:
         "benchmark_version": task.benchmark.version,
         "data_digest": task.data_digest,
         "weights_digest": checkpoint.weights_digest,
+        "model_digest": checkpoint.model_digest,
         "sampling": asdict(task.benchmark.sampling),
         "samples_per_problem": task.benchmark.samples_per_problem,
         "seed": task.seed,

@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
+from evals.files import digest
 from evals.score import CheckpointFacts
 
 
@@ -38,13 +39,13 @@ def weights_digest(path: Path) -> str:
         raise CheckpointError(
             f"{path} holds no model weights (*.safetensors); name a Hugging Face checkpoint directory."
         )
-    digest = hashlib.sha256()
+    made = hashlib.sha256()
     for file in files:
-        digest.update(file.name.encode())
+        made.update(file.name.encode())
         with file.open("rb") as stream:
             while block := stream.read(1 << 20):
-                digest.update(block)
-    return f"sha256:{digest.hexdigest()}"
+                made.update(block)
+    return f"sha256:{made.hexdigest()}"
 
 
 def replace_directory(temporary: Path, final: Path) -> None:
@@ -133,10 +134,25 @@ def load_checkpoint(
     return model.to(device), tokenizer
 
 
-def facts_of(path: Path) -> CheckpointFacts:
-    """What a score says of the checkpoint; one of somebody else is `external` and named by its directory."""
-    info = read_info(path)
+def model_digest(path: Path, engine: str) -> str:
+    """sha256 over all that replies follow from: weights, configuration, tokenizer, chat template, and `engine`.
+
+    `engine` says what draws the replies and how. Raises `CheckpointError` as `weights_digest` does.
+    """
+    texts = [] if path.is_file() else [*path.glob("*.json"), *path.glob("*.jinja"), *path.glob("*.model")]
+    described = sorted(
+        file for file in texts if file.name not in ("checkpoint.json", "generation_config.json")
+    )
+    files = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in described}
+    return digest({"weights": weights_digest(path), "files": files, "engine": engine})
+
+
+def facts_of(path: Path, engine: str = "") -> CheckpointFacts:
+    """What a score says of the checkpoint, run by `engine`; one of somebody else is named by its directory."""
+    info, whole = read_info(path), model_digest(path, engine)
     if info is None:
         name = path.resolve().name.removesuffix(".gguf")
-        return CheckpointFacts(name, "external", None, (), weights_digest(path))
-    return CheckpointFacts(info.id, info.stage, info.iteration, info.parents, info.weights_digest)
+        return CheckpointFacts(name, "external", None, (), weights_digest(path), engine, whole)
+    return CheckpointFacts(
+        info.id, info.stage, info.iteration, info.parents, info.weights_digest, engine, whole
+    )

@@ -348,6 +348,7 @@ def _key(asked: Asked, checkpoint: CheckpointFacts) -> dict[str, Any]:
         "benchmark_version": asked.task_version,
         "data_digest": asked.data_digest,
         "weights_digest": checkpoint.weights_digest,
+        "model_digest": checkpoint.model_digest,
         "sampling": asdict(asked.sampling),
         "seed": asked.seed,
     }

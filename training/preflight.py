@@ -31,7 +31,9 @@ def check_sandbox(problems: Iterable[Problem]) -> None:
                 f"Preflight: some of the answers are programs, which the sandbox runs: {error}"
             ) from error
         if missing:
-            raise PreflightError(f"Preflight: some of the answers are programs that cannot be run here: {missing}.")
+            raise PreflightError(
+                f"Preflight: some of the answers are programs that cannot be run here: {missing}."
+            )
 
 
 def check_verifier(problems: Sequence[Problem], solve: Callable[[Problem], str | None]) -> None:

@@ -14,13 +14,13 @@ from functools import lru_cache
 from time import perf_counter
 from typing import Literal, get_args
 
-from verifiers.choice_reading import LONGEST, Options, Reading, doubted, patterns, read
+from verifiers.choice_reading import LONGEST, Options, Reading, doubted, is_unit, patterns, read
 from verifiers.extract import Extraction, after_thinking, extract
 from verifiers.identity import Identity, check_response, clip, quote
 from verifiers.text import normalise
 from verifiers.verdict import Verdict
 
-VERSION = "3"
+VERSION = "4"
 Fallback = Literal["none", "last_line", "last_letter"]
 FALLBACKS = get_args(Fallback)
 _SELF = Identity("choice", VERSION)
@@ -353,7 +353,11 @@ def _bare(text: str, options: Options) -> Found | None:
 
 
 def _last_letter(text: str, options: Options) -> Found | None:
-    letters = list(re.finditer(patterns(options.keys).key + r"(?!\s+[a-z])", text))
+    letters = [
+        letter
+        for letter in re.finditer(patterns(options.keys).key + r"(?!\s+[a-z])", text)
+        if letter[0] in options.keys and not is_unit(text, letter.start())
+    ]
     last = letters[-1] if letters else None
     return Found(last[0], Reading(frozenset({last[0]}), "letter")) if last else None
 

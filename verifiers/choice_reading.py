@@ -71,6 +71,7 @@ _END = re.compile(
     r"|\s*(?:是|为|都|均|皆|正确|对|因|由|符合|项|选项|最|才|更|的|或|和|吧|。)",
     re.IGNORECASE,
 )
+_VARIABLE = re.compile(r"\s*=(?!>)")
 _TEXT_FOLLOWS = re.compile(r"\s+[A-Z0-9$\"“\\]")
 _EXPLAINS = re.compile(
     r"\b(?:because|since|as|due|given|for|where|which|so|while|whereas|reason|explanation)\b|因为|由于|理由|解析"
@@ -84,6 +85,8 @@ _REJECTED = re.compile(
     r"\s*(?:(?:is|was)|(are|were|都))\s*(?:all |both |clearly |also )?"
     r"(?:wrong|incorrect|not|n't|false|impossible|eliminated|excluded|ruled out|不|错)"
 )
+_NUMBER_BEFORE = re.compile(r"\d(?:\s|~|\$|\\[,;: ])*(?:[^\W\d]{1,5}\d?\s?[·*/⋅]\s?\(?)*°?$")
+"""A number, and the factors of its unit so far: what comes next is a unit (`320 L`, `5 J/C`)."""
 _REFUSES = re.compile(
     r"\b(?:not|or|but|except|neither|nor|without|unlike|than|anything|if|unless)\b|n't\b|[不非或没除]", re.I
 )
@@ -132,13 +135,19 @@ _ALL = re.compile(
 
 @lru_cache(maxsize=64)
 def patterns(keys: tuple[str, ...]) -> Patterns:
-    """The expressions for `keys`. Letters outside `keys` are seen too: "B or X" is no B."""
+    """The expressions for `keys`. A list may hold other letters ("B or X" is no B); a remark's are no options."""
     letters = all(re.fullmatch("[A-Z]", key) for key in keys)
-    some = "[A-Z]" if letters else "|".join(map(re.escape, sorted(keys, key=len, reverse=True)))
+    own = "|".join(map(re.escape, sorted(keys, key=len, reverse=True)))
+    some = "[A-Z]" if letters else own
     # No part of a word, of `A's`, `B-tree`, `A+`, `3.5`.
-    alone = rf"(?<![A-Za-z0-9_.\\-])(?:{some})(?![A-Za-z0-9_]|['’][a-z]|-[a-z]|\+(?!\s*[A-Z]\b)|\.\d|%)"
+    part_of_word = r"(?![A-Za-z0-9_]|['’][a-z]|-[a-z]|\+(?!\s*[A-Z]\b)|\.\d|%)"
+    alone = rf"(?<![A-Za-z0-9_.\\-])(?:{some}){part_of_word}"
+    # No variable or unit either: `F = ma`, `A/m`.
+    remarked = rf"(?<![A-Za-z0-9_.\\-])(?:{own}){part_of_word}(?!\s*=(?!>)|\s*[·⋅^]|/[a-z])"
     # `A` and `I` in front of a small letter are words.
-    mention = rf"{alone}(?!\s+(?!(?:is|are|could|might|may|as|too|also|because|would|seems|or|and)\b)[a-z])"
+    mention = (
+        rf"{remarked}(?!\s+(?!(?:is|are|could|might|may|as|too|also|because|would|seems|or|and)\b)[a-z])"
+    )
     item = rf"(?:(?i:{_NOUN})\s*)?(?:{_OPEN}\s*)?({alone})(?:\s*{_CLOSE})?(?:\s*选?项)?"
     small = alone.replace("[A-Z]", "[a-z]") if letters else f"(?i:{alone})"
     named = rf"(?:(?:option|choice|answer|选项|答案)\s*)?{_OPEN}?({mention})"
@@ -146,12 +155,12 @@ def patterns(keys: tuple[str, ...]) -> Patterns:
     right = r"(?:possible|plausible|correct|right|true|valid|acceptable|defensible|an? (?:option|answer|possibility))"
     doubt = (
         rf"(?i:\b{modal}(?:\s+the)?(?:\s+(?:correct|right|answer))*\s+){named}"
-        rf"|(?i:(?:\b(?:or|alternatively|maybe|perhaps|possibly)\b|/)[,\s]*(?:(?:else|maybe|perhaps|possibly|even|also"
+        rf"|(?i:(?:\b(?:or|alternatively|maybe|perhaps|possibly)\b|/(?!\w))[,\s]*(?:(?:else|maybe|perhaps|possibly|even|also"
         rf"|it's|the)\s+)*){named}{_CLOSE}?(?!\s+(?:would|will|is|are|was|does|do|can|cannot|violates?)\b)"
         rf"|{named}{_CLOSE}?(?i:\s+(?:(?:is|are|seems)\s+)?(?:{modal}|also|too\b|equally|as well)"
         rf"(?:\s+(?:be|is|seems))?(?:\s+(?:also|equally))*(?:\s+{right})?"
         rf"|\s+(?:is|seems)\s+{right}\s+(?:too|also|as well)\b)"
-        rf"|\(({alone})\)\s[^.,;\n()]{{1,60}}?\s(?:is|seems)\s(?:also|equally)\s(?i:{right})"
+        rf"|\(({remarked})\)\s[^.,;\n()]{{1,60}}?\s(?:is|seems)\s(?:also|equally)\s(?i:{right})"
         rf"|(?:或者?(?:是|选)?|还是|也?可能(?:是|选)?|也许(?:是|选)?|也可以?选?|也(?:是|对))\s*{named}"
         rf"|{named}(?:选项|项)?(?:也(?:对|正确|可以|行|是对的|有可能|可能))"
     )
@@ -159,8 +168,8 @@ def patterns(keys: tuple[str, ...]) -> Patterns:
         key=alone,
         item=re.compile(rf"\s*{item}"),
         label=re.compile(
-            rf"(?:^|[\n,;，；、]|\b(?i:and)\b|[和与及])\s*(?:[(\[]\s*({some})\s*[)\]]|({some})\s*[.):：])(?!\w*\s*"
-            r"(?:is|are|was|would|does|has)\b)"
+            rf"(?:^|[\n,;，；、]|\b(?i:and)\b|[和与及])\s*(?:[(\[]\s*({own})\s*[)\]]|({own})\s*[.):：])(?!\w*\s*"
+            r"(?:(?:is|are|was|would|does|has)\b|=))"
         ),
         trailing=re.compile(
             rf"(?P<text>.{{1,300}}?)(?:\s*[(\[（【]\s*(?i:{_NOUN}\s*)?({alone})\s*[)\]）】]|[\s,]+"
@@ -197,14 +206,23 @@ def doubted(remark: str, named: frozenset[str], options: Options) -> str | None:
     remark = remark[:LONGEST]
     explains = _EXPLAINS.search(remark)
     for match in patterns(options.keys).doubt.finditer(remark):
-        key = next((group for group in match.groups() if group), "")
-        if key in named or _REJECTS.search(remark[max(0, match.start() - 40) : match.start()]):
+        place, key = next((match.start(i), group) for i, group in enumerate(match.groups(), 1) if group)
+        if (
+            key in named
+            or is_unit(remark, place)
+            or _REJECTS.search(remark[max(0, match.start() - 40) : match.start()])
+        ):
             continue
         # In an explanation "or C" may tell why C is wrong; "could be C" is a doubt wherever it stands.
         if explains and explains.start() < match.start() and match[0].lower().startswith(("or", "/", "或")):
             continue
         return key
     return _doubted_by_text(remark, named, options, explains.start() if explains else len(remark))
+
+
+def is_unit(text: str, place: int) -> bool:
+    """Whether the letter at `place` is the unit of a number: `320 L`, `5 J/C`, `25 °C`."""
+    return text[place].isalpha() and _NUMBER_BEFORE.search(text, max(0, place - 24), place) is not None
 
 
 def _doubted_by_text(remark: str, named: frozenset[str], options: Options, end: int) -> str | None:
@@ -278,7 +296,7 @@ def _listed(text: str, options: Options, form: Patterns) -> tuple[list[str], boo
         together = _together(text, start, options)
         match = form.item.match(text, start)
         stop = together or (match.end() if match else 0)
-        if not stop:
+        if not stop or (keys and not maybe and _VARIABLE.match(text, stop)):  # "B, V = 5 L"
             break
         if (
             not _closed(text, stop)

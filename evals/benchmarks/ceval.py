@@ -9,12 +9,12 @@ from typing import Literal
 
 from pydantic import BaseModel, field_validator
 
+from evals.benchmarks.lettered import listed
 from evals.benchmarks.spec import Protocol, Rows, Spec
 from evals.data import DataError, Hub, Subsets, coverage
 from evals.measures import macro_average
 from evals.types import Message, Problem, Sampling
 
-LETTERS = "ABCD"
 QUESTION = "{question}\n{options}"
 COT = (
     "以下是一道{subject}考试的单项选择题。\n\n{question}\n\n"
@@ -149,8 +149,7 @@ _PROMPTS = {"zero-shot-cot": _zero_shot, "five-shot": _five_shot}
 
 
 def _asked(row: Row) -> str:
-    options = "\n".join(f"{letter}. {text}" for letter, text in zip(LETTERS, row.options, strict=True))
-    return QUESTION.format(question=row.question, options=options)
+    return QUESTION.format(question=row.question, options=listed(row.options))
 
 
 def _source(split: str) -> Subsets:
@@ -184,6 +183,7 @@ SPEC = Spec(
             source="answer-only with five shots, as C-Eval's own evaluation (arXiv:2305.08322); the wording is ours",
             sampling=Sampling(temperature=0.0, max_tokens=64),
             metric="macro",
+            one_message=False,
         ),
     ),
     caveats=(
@@ -194,5 +194,5 @@ SPEC = Spec(
         "An answer that cannot be read counts as wrong; none is guessed.",
     ),
     measures={"macro": macro_average("subject"), "macro_category": macro_average("category")},
-    notes=lambda rows, _: coverage(VAL, rows["val"]),
+    notes=lambda rows, protocol, asked: coverage(VAL, asked),
 )

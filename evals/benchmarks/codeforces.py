@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Discriminator, Field, RootModel, Tag
+from pydantic import BaseModel, Discriminator, Field, FiniteFloat, RootModel, Tag
 
 from evals.benchmarks.spec import Protocol, Rows, Spec
 from evals.data import DataError, Hub, Local
+from evals.files import digest
 from evals.percentiles import percentile, published
 from evals.ratings import problem_rating
 from evals.standings import Contest, Contestant, Place, standings_rating
@@ -100,15 +101,15 @@ class Result(BaseModel):
     """A line of the standings."""
 
     party: Party
-    points: float
-    penalty: float = 0.0
+    points: FiniteFloat
+    penalty: FiniteFloat = 0.0
 
 
 class ContestProblem(BaseModel):
     """A problem of the contest, and what it is worth."""
 
     index: str
-    points: float | None = None
+    points: FiniteFloat | None = None
 
 
 class Standings(BaseModel):
@@ -122,7 +123,7 @@ class RatingChange(BaseModel):
     """One of the answer to `contest.ratingChanges`."""
 
     handle: str
-    oldRating: float
+    oldRating: FiniteFloat
 
 
 class ContestRow(BaseModel):
@@ -151,27 +152,30 @@ class Row(
 def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
     """One problem per row that can be judged.
 
-    With `standings` also those without a rating, but only of contests whose standings are there.
+    With `standings` also those without a rating, but only of contests whose standings are there; their tag
+    `standings` names these, each with a digest of what rates the model in it.
     Raises `DataError` where none is left, or the standings are missing.
     """
     kept = _kept(rows, protocol)
     if not kept:
         raise DataError("The data has no Codeforces problem that can be judged under this protocol.")
     language: Language = "python" if protocol.name.endswith("python") else "cpp"
-    return [_problem(row, language) for row in kept]
+    digests = _digests(_contests(rows), kept) if protocol.name == "standings" else {}
+    return [_problem(row, language, digests) for row in kept]
 
 
-def notes(rows: Rows, protocol: Protocol) -> tuple[str, ...]:
-    """What a reader must know of these rows: how many problems were left out, and why."""
+def notes(rows: Rows, protocol: Protocol, asked: Sequence[Problem]) -> tuple[str, ...]:
+    """What a reader must know: how many problems were left out, and why; what the contests have that is not asked."""
     counts = Counter(filter(None, (_left_out(row, protocol) for row in _problem_rows(rows))))
     reasons = ", ".join(f"{count:,} {why}" for why, count in counts.most_common())
     found = [f"problems left out: {reasons}"] if reasons else []
     if protocol.name == "standings":
-        asked = {place for row in _kept(rows, protocol) for place in _places(row)}
-        contests = _contests(rows)
+        places = {place for own in _places_of(rows, asked).values() for place in own}
+        rated = {contest for contest, _ in places}
+        contests = [contest for contest in _contests(rows) if contest.id in rated]
         whole = sum(len(contest.problems) for contest in contests)
-        missing = sum((contest.id, index) not in asked for contest in contests for index in contest.problems)
-        found.append(f"{len(contests):,} contests")
+        missing = sum((contest.id, index) not in places for contest in contests for index in contest.problems)
+        found.append(f"{len(contests):,} contest{'s' * (len(contests) > 1)}")
         if missing:
             found.append(
                 f"{missing:,} of their {whole:,} problems were not asked and count as unsolved: "
@@ -180,11 +184,11 @@ def notes(rows: Rows, protocol: Protocol) -> tuple[str, ...]:
     return tuple(found)
 
 
-def measures(rows: Rows, protocol: Protocol) -> dict[str, Measure]:
+def measures(rows: Rows, protocol: Protocol, asked: Sequence[Problem]) -> dict[str, Measure]:
     """The rating and its percentile: by the standings where the protocol says so, else by the problems' ratings."""
     if protocol.name != "standings":
         return _with_percentile(problem_rating())
-    places = {_id(row): _places(row) for row in _kept(rows, protocol)}
+    places = _places_of(rows, asked)
     return _with_percentile(standings_rating(_contests(rows), places.__getitem__))
 
 
@@ -251,7 +255,40 @@ def _places(row: ProblemRow) -> list[Place]:
     return [(row.contest_id, row.index), *((parts[0], parts[1]) for parts in aliases if len(parts) == 2)]
 
 
-def _problem(row: ProblemRow, language: Language) -> Problem:
+def _places_of(rows: Rows, asked: Sequence[Problem]) -> dict[str, list[Place]]:
+    """Where the problems that are asked were set, by their id."""
+    ids = {problem.id for problem in asked}
+    return {_id(row): _places(row) for row in _problem_rows(rows) if _id(row) in ids}
+
+
+def _digests(contests: Sequence[Contest], kept: Sequence[ProblemRow]) -> dict[str, str]:
+    """By a contest's id a short digest of what gives the rating in it: its results, and which problems are its own."""
+    own: dict[str, list[tuple[str, str]]] = {contest.id: [] for contest in contests}
+    for row in kept:
+        for contest_id, index in _places(row):
+            own.get(contest_id, []).append((_id(row), index))
+    return {
+        contest.id: digest(
+            [
+                dict(contest.problems),
+                [(one.rating, one.points, one.penalty) for one in contest.contestants],
+                own[contest.id],
+            ]
+        ).partition(":")[2][:12]
+        for contest in contests
+    }
+
+
+def _tags(row: ProblemRow, digests: Mapping[str, str]) -> dict[str, str]:
+    """The rating, and the contests with standings: tags are part of `evals.run.data_digest`."""
+    rated = [f"{contest} ({digests[contest]})" for contest, _ in _places(row) if contest in digests]
+    return {
+        **({} if row.rating is None else {"rating": f"{row.rating:.0f}"}),
+        **({"standings": ", ".join(rated)} if rated else {}),
+    }
+
+
+def _problem(row: ProblemRow, language: Language, digests: Mapping[str, str]) -> Problem:
     reference: dict[str, Any] = {
         "language": language,
         "tests": [{"stdin": test.input, "stdout": test.output} for test in row.official_tests or ()],
@@ -270,7 +307,7 @@ def _problem(row: ProblemRow, language: Language) -> Problem:
         prompt=(Message("user", _prompt(row, language)),),
         reference=reference,
         verifier="code",
-        tags={} if row.rating is None else {"rating": f"{row.rating:.0f}"},
+        tags=_tags(row, digests),
     )
 
 

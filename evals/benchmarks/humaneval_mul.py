@@ -141,5 +141,5 @@ SPEC = Spec(
         "C# is compiled by Mono's mcs, which knows less of the language than the csc of MultiPL-E's own runner.",
     ),
     measures={"macro": macro_average("language")},
-    notes=lambda rows, _: coverage(TEST, rows["test"]),
+    notes=lambda rows, protocol, asked: coverage(TEST, asked),
 )

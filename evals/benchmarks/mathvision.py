@@ -87,6 +87,7 @@ SPEC = Spec(
             description="Zero-shot on all 3,040 problems, one greedy response; the mean over problems.",
             source="arXiv:2501.12599, tables 2 and 3 (MathVision-Full); the wording is ours",
             sampling=Sampling(temperature=0.0, max_tokens=8192),
+            one_message=False,
             caveats=("The paper gives neither prompt nor decoding settings; both are ours here.",),
         ),
     ),

@@ -119,6 +119,7 @@ SPEC = Spec(
             description="Zero-shot on testmini, one greedy response; the mean over its 1,000 questions.",
             source="the split of MathVista's public leaderboard; the wording is ours",
             sampling=Sampling(temperature=0.0, max_tokens=4096),
+            one_message=False,
             caveats=(
                 "testmini: the answers of the 5,141 test questions are not public. The paper (arXiv:2501.12599) "
                 "calls its figure MathVista-Test and does not say which questions it is of.",

@@ -2,17 +2,11 @@
 
 from pydantic import BaseModel, Field
 
+from evals.benchmarks.lettered import choose, letters, listed
 from evals.benchmarks.spec import Protocol, Rows, Spec
 from evals.data import Hub
 from evals.measures import macro_average
 from evals.types import Message, Problem, Sampling
-
-LETTERS = "ABCD"
-ASK = """{question}
-
-{options}
-
-Think step by step, then end with a line `Answer: X`, where X is one of A, B, C and D."""
 
 
 class Row(BaseModel):
@@ -29,18 +23,14 @@ def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
     return [
         Problem(
             id=f"mmlu/{number}",
-            prompt=(Message("user", ASK.format(question=row.question, options=_listed(row.choices))),),
-            reference=LETTERS[row.answer],
+            prompt=(Message("user", f"{row.question}\n\n{listed(row.choices)}\n\n{choose(row.choices)}"),),
+            reference=letters(row.choices)[row.answer],
             verifier="choice",
             tags={"subject": row.subject},
             options={"options": list(row.choices)},
         )
         for number, row in enumerate(rows["test"])
     ]
-
-
-def _listed(choices: list[str]) -> str:
-    return "\n".join(f"{letter}. {choice}" for letter, choice in zip(LETTERS, choices, strict=True))
 
 
 SPEC = Spec(

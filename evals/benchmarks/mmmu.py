@@ -204,6 +204,7 @@ SPEC = Spec(
             source="arXiv:2501.12599, tables 2 and 3 (MMMU-Val); the wording is ours",
             sampling=Sampling(temperature=0.0, max_tokens=4096),
             caveats=(_UNSAID,),
+            one_message=False,
         ),
         Protocol(
             name="direct",
@@ -211,6 +212,7 @@ SPEC = Spec(
             source="arXiv:2311.16502 asks for the letter or a short answer directly; the wording is ours",
             sampling=Sampling(temperature=0.0, max_tokens=64),
             caveats=(_UNSAID,),
+            one_message=False,
         ),
     ),
     caveats=(

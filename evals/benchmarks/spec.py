@@ -20,7 +20,8 @@ class Protocol:
 
     `source` says who does it so, `metric` is the figure that they publish (see `evals.types.Benchmark`).
     `sampling` and `samples_per_problem` are theirs, or ours where `caveats` says that they give none; `size` is
-    the number of problems, where a protocol takes only some.
+    the number of problems, where a protocol takes only some. `one_message` says that a prompt is one message of text,
+    after a system message where there is one: no pictures, no earlier turns.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Protocol:
     metric: str = "avg@k"
     caveats: tuple[str, ...] = ()
     size: int | None = None
+    one_message: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Spec:
     published. `problems` makes problems of rows under a protocol, the first of `protocols` unless another is
     asked for, judged by `verifier`, or by what an answer's type calls for. `measures` are the figures beside avg@k;
     where they follow from rows or protocol, `measures_of` gives them by the same names. `notes` are caveats that
-    follow from the rows.
+    follow from the rows. Both are told which problems are asked; what `measures_of` reads beside them must be in
+    their tags, so that `evals.run.data_digest` sees it.
     """
 
     name: str
@@ -57,8 +60,8 @@ class Spec:
     protocols: tuple[Protocol, ...]
     caveats: tuple[str, ...] = ()
     measures: Mapping[str, Measure] = field(default_factory=dict)
-    measures_of: Callable[[Rows, Protocol], Mapping[str, Measure]] | None = None
-    notes: Callable[[Rows, Protocol], tuple[str, ...]] | None = None
+    measures_of: Callable[[Rows, Protocol, Sequence[Problem]], Mapping[str, Measure]] | None = None
+    notes: Callable[[Rows, Protocol, Sequence[Problem]], tuple[str, ...]] | None = None
 
     def protocol(self, name: str | None) -> Protocol:
         """The protocol of that name, or the default. Raises `ValueError` with the names there are."""
@@ -102,8 +105,8 @@ class Spec:
             caveats=(
                 *self.caveats,
                 *chosen.caveats,
-                *(self.notes(rows, chosen) if self.notes else ()),
+                *(self.notes(rows, chosen, problems) if self.notes else ()),
                 *(note for applies, note in notes if applies),
             ),
-            measures=self.measures_of(rows, chosen) if self.measures_of else self.measures,
+            measures=self.measures_of(rows, chosen, problems) if self.measures_of else self.measures,
         )

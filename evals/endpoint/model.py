@@ -153,7 +153,7 @@ class EndpointModel:
         if budget is not None and used.cost >= budget:
             raise Failure(
                 f"The budget of ${budget:,.2f} is spent (${used.cost:,.2f} for {used.replies:,} replies); "
-                "start again with a larger one to go on"
+                "start again to spend as much again"
             )
         self._count(requests=1)
         try:

@@ -3,8 +3,8 @@
     lm_eval --model hf --model_args pretrained=MODEL --apply_chat_template --tasks k15_gsm8k \
         --include_path "$(python -m evals.lm_eval_tasks FOLDER)" --metadata data=test.jsonl
 
-The task files are written from `evals.benchmarks.SPECS`, one per benchmark and protocol, so that none can differ from
-the benchmark that it stands for. What they name is in `evals.lm_eval_tasks.functions`.
+The task files are written from `evals.benchmarks.SPECS`, one per benchmark and protocol that lm-eval can ask, so that
+none can differ from the benchmark that it stands for. What they name is in `evals.lm_eval_tasks.functions`.
 """
 
 from collections.abc import Iterator
@@ -17,17 +17,18 @@ from evals.benchmarks import SPECS
 from evals.benchmarks.spec import Protocol, Spec
 from evals.files import atomic_write_text
 from evals.score import powers_of_two
+from evals.vote import PROTOCOL as VOTE
 
 PREFIX = "k15_"
 _HEAD = "# Written by `python -m evals.lm_eval_tasks`; changes here are lost.\n"
 
 
 def write_tasks(folder: Path) -> list[str]:
-    """Write a task file per benchmark and protocol into `folder`; return the names of the tasks.
+    """Write a task file per benchmark and protocol that lm-eval can ask into `folder`; return the names of the tasks.
 
     Files that an earlier call wrote and that no benchmark stands behind any more are removed. Raises `OSError`.
     """
-    files = {folder / f"{task_name(spec, p)}.yaml": (spec, p) for spec, p in _all()}
+    files = {folder / f"{task_name(spec, p)}.yaml": (spec, p) for spec, p in asked_by_lm_eval()}
     for file in folder.glob(f"{PREFIX}*.yaml"):
         if file not in files and file.read_text("utf-8").startswith(_HEAD):
             file.unlink()
@@ -75,8 +76,14 @@ def task(spec: Spec, protocol: Protocol) -> dict[str, Any]:
     }
 
 
-def _all() -> Iterator[tuple[Spec, Protocol]]:
-    return ((spec, protocol) for spec in SPECS.values() for protocol in spec.protocols)
+def asked_by_lm_eval() -> Iterator[tuple[Spec, Protocol]]:
+    """Every benchmark and protocol but those with pictures, earlier turns, or a vote for which more is drawn."""
+    return (
+        (spec, protocol)
+        for spec in SPECS.values()
+        for protocol in spec.protocols
+        if protocol.one_message and protocol.name != VOTE
+    )
 
 
 def _drawing(protocol: Protocol) -> dict[str, Any]:

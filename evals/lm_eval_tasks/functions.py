@@ -9,24 +9,33 @@ from evals.benchmarks import SPECS
 from evals.judge import judge
 from evals.metrics import mean, pass_at_k_of_problem
 from evals.score import powers_of_two
-from evals.types import Problem, Sample
+from evals.types import Benchmark, Problem, Sample
+from evals.vote import is_voted
 
 if TYPE_CHECKING:
     from datasets import Dataset
 
 Data = str | Mapping[str, str] | None
 """Where the data is: a path as for `--data`, or one for each benchmark by name; the hub where it is not said."""
+Asked = tuple[str, str, str]
+"""A benchmark's name, its protocol's, and where its data is: empty for the hub."""
 
 
 def documents(*, benchmark: str, protocol: str, data: Data = None, **_: Any) -> "dict[str, Dataset]":
     """The benchmark's problems as lm-eval's documents.
 
     lm-eval calls it with the task's metadata, the model's arguments and what `--metadata` says. Raises `ValueError`
-    for data that is missing or of another form, and for prompts that lm-eval cannot ask.
+    for data that is missing or of another form, and for what lm-eval cannot ask: pictures, several turns, a vote.
     """
     from datasets import Dataset
 
     where = data.get(benchmark) if isinstance(data, Mapping) else data
+    made = _benchmark(benchmark, protocol, where or "")
+    if is_voted(made):
+        raise ValueError(
+            f"{benchmark} under {protocol} is a vote on tests that the model writes, which lm-eval cannot ask for; "
+            "evaluate it with `repro eval`."
+        )
     rows = [
         _question(problem)
         | {
@@ -36,7 +45,7 @@ def documents(*, benchmark: str, protocol: str, data: Data = None, **_: Any) -> 
             "protocol": protocol,
             "data": where or "",
         }
-        for problem in _problems(benchmark, protocol, where or "").values()
+        for problem in made.load()
     ]
     return {"test": Dataset.from_list(rows)}
 
@@ -48,7 +57,8 @@ def process_results(doc: Mapping[str, str], results: Sequence[Sequence[str]]) ->
     are shares of its responses; the benchmark's measures are made of all documents, so that here they are but `acc`.
     lm-eval does not say why a response ends, so that none is known to be cut off.
     """
-    problem = _problems(doc["benchmark"], doc["protocol"], doc["data"])[doc["id"]]
+    asked = (doc["benchmark"], doc["protocol"], doc["data"])
+    problem = _problems(*asked)[doc["id"]]
     verdicts = judge((problem, response, None) for response in results[0])
     samples = [
         Sample(problem.id, index, response, 0, "stop", verdict, 0, problem.tags)
@@ -61,7 +71,7 @@ def process_results(doc: Mapping[str, str], results: Sequence[Sequence[str]]) ->
         **{f"pass@{k}": pass_at_k_of_problem(count, sum(correct), k) for k in powers_of_two(count)[1:]},
         "no_answer": mean([verdict.status == "no_answer" for verdict in verdicts]),
         "verifier_failed": mean([verdict.status in ("timeout", "error") for verdict in verdicts]),
-        **{name: _Part(acc, problem, samples) for name in SPECS[doc["benchmark"]].measures},
+        **{name: _Part(acc, asked, problem, samples) for name in _benchmark(*asked).measures},
     }
 
 
@@ -73,28 +83,42 @@ def __getattr__(name: str) -> "Callable[[Sequence[_Part]], float]":
 
     def aggregate(parts: Sequence[_Part]) -> float:
         samples = [sample for part in parts for sample in part.samples]
-        return SPECS[benchmark].measures[measure]([part.problem for part in parts], samples).value
+        of = _benchmark(*parts[0].asked).measures[measure]
+        return of([part.problem for part in parts], samples).value
 
     return aggregate
 
 
 class _Part(float):
-    """What one document adds to a measure; as a number, for lm-eval's logs, the document's `acc`."""
+    """What one document adds to a measure; as a number, for lm-eval's logs, the document's `acc`.
 
-    def __new__(cls, acc: float, problem: Problem, samples: Sequence[Sample]) -> "_Part":
+    `asked` is the benchmark, its protocol and its data, as `_benchmark` takes them.
+    """
+
+    def __new__(cls, acc: float, asked: Asked, problem: Problem, samples: Sequence[Sample]) -> "_Part":
         self = super().__new__(cls, acc)
-        self.problem, self.samples = problem, samples
+        self.asked, self.problem, self.samples = asked, problem, samples
         return self
 
+    def __getnewargs__(self) -> tuple[float, Asked, Problem, Sequence[Sample]]:  # type: ignore[override]
+        """For pickle: lm-eval on several GPUs gathers the parts of all processes."""
+        return float(self), self.asked, self.problem, self.samples
+
+    asked: Asked
     problem: Problem
     samples: Sequence[Sample]
 
 
 @functools.cache
+def _benchmark(benchmark: str, protocol: str, data: str) -> Benchmark:
+    """The benchmark with its data, read once."""
+    return SPECS[benchmark].benchmark(data=Path(data) if data else None, protocol=protocol)
+
+
+@functools.cache
 def _problems(benchmark: str, protocol: str, data: str) -> Mapping[str, Problem]:
-    """The benchmark's problems by id, read once."""
-    made = SPECS[benchmark].benchmark(data=Path(data) if data else None, protocol=protocol)
-    return {problem.id: problem for problem in made.load()}
+    """Its problems by id."""
+    return {problem.id: problem for problem in _benchmark(benchmark, protocol, data).load()}
 
 
 def _question(problem: Problem) -> dict[str, str]:

@@ -21,7 +21,9 @@ LABELS = (
     "correct", "is_correct", "correctness", "label", "passed", "is_solved", "score", "scores", "acc", "exact_match",
     "result", "grade",
 )  # fmt: skip
-PROBLEMS = ("problem_id", "question_id", "task_id", "unique_id", "id", "idx", "index")
+PLACES = ("idx", "index")
+"""Names of fields that number problems from 0."""
+PROBLEMS = ("problem_id", "question_id", "task_id", "unique_id", "id", *PLACES)
 QUESTIONS = ("question", "problem", "prompt", "query")
 
 
@@ -29,10 +31,10 @@ QUESTIONS = ("question", "problem", "prompt", "query")
 class Fields:
     """What the fields of a row are called; `a.b` is the field `b` of the object `a`.
 
-    `response`, `label` and `answer` may hold lists: several responses to one problem. `problem` may be an id or
-    the question's text; without it, equal questions are one problem, and else rows are numbered. `answer` is the
-    answer that they read out of the response: it is taken for right where it is the
-    reference, letter by letter but for commas.
+    `response`, `label` and `answer` may hold lists: several responses to one problem. `problem` may be an id, a place
+    (see `PLACES`) or the question's text; without it, equal questions are one problem, and else rows are numbered.
+    `answer` is the answer that they read out of the response: it is taken for right where it is the reference, letter
+    by letter but for commas.
     """
 
     response: str
@@ -70,14 +72,15 @@ def guess(rows: Sequence[Mapping[str, Any]]) -> Fields | None:
 
 def records(row: Mapping[str, Any], number: int, fields: Fields) -> Iterator[Record]:
     """A record per response of a row, the `number`th from 0. Raises `DataError` where a named field is missing."""
-    question = None if fields.question is None else str(row.get(fields.question) or "") or None
-    problem = str(number) if fields.problem is None else str(_value(row, fields.problem, number))
+    asked_in = fields.problem if fields.problem in QUESTIONS else fields.question
+    question = None if asked_in is None else str(row.get(asked_in) or "") or None
+    problem, place = _named(row, number, fields, question)
     reference = None if fields.reference is None else _value(row, fields.reference, number)
     responses = _value(row, fields.response, number)
     labels = None if fields.label is None else _value(row, fields.label, number)
     answers = None if fields.answer is None else _value(row, fields.answer, number)
     several = isinstance(responses, list)
-    for place, response in enumerate(responses if several else [responses]):
+    for sample, response in enumerate(responses if several else [responses]):
         if response is not None and not isinstance(response, str | int | float):
             kind = type(response).__name__
             raise DataError(
@@ -85,10 +88,10 @@ def records(row: Mapping[str, Any], number: int, fields: Fields) -> Iterator[Rec
                 f"as {fields.response}.NAME."
             )
         found = {}
-        if (label := mark(_item(labels, place, several))) is not None:
+        if (label := mark(_item(labels, sample, several))) is not None:
             found[str(fields.label)] = label
         if fields.answer is not None and reference is not None:
-            found[fields.answer] = _plain(_item(answers, place, several)) == _plain(reference)
+            found[fields.answer] = _plain(_item(answers, sample, several)) == _plain(reference)
         yield Record(
             problem=problem,
             response="" if response is None else str(response),
@@ -96,12 +99,23 @@ def records(row: Mapping[str, Any], number: int, fields: Fields) -> Iterator[Rec
             row=row if reference is None else None,
             reference=reference,
             marks=found,
-            question=problem if fields.problem in QUESTIONS else question,
+            question=question,
+            place=place,
         )
 
 
+def _named(
+    row: Mapping[str, Any], number: int, fields: Fields, question: str | None
+) -> tuple[str, int | None]:
+    """What the problem is called, and its place in the data where that is what the name says."""
+    if fields.problem is None:
+        return question or str(number), number
+    name = str(_value(row, fields.problem, number))
+    return name, int(name) if fields.problem in PLACES and name.isdigit() else None
+
+
 def _item(values: Any, place: int, several: bool) -> Any:
-    """What the file has for the response at `place`: one value for all, or one for each."""
+    """What the file has for the response at `place` among those of the row: one value for all, or one for each."""
     if not isinstance(values, list):
         return values
     if not several:

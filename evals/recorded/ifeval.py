@@ -5,18 +5,21 @@ from typing import Any
 
 from evals.recorded.record import Record, marks
 
+_MARK = "follow_all_instructions"
+
 
 def fits(row: dict[str, Any]) -> bool:
-    """Whether a row is of this format."""
-    return {"prompt", "response", "instruction_id_list"} <= row.keys() or row.keys() == {"prompt", "response"}
+    """Whether a row is of this format: prompts and responses alone may be of anything."""
+    texts = (row.get("prompt"), row.get("response"))
+    return all(isinstance(text, str) for text in texts) and ("instruction_id_list" in row or _MARK in row)
 
 
 def records(row: dict[str, Any], number: int) -> Iterator[Record]:
-    """A record per row; the problem is known by its prompt."""
+    """A record per row. The problem is known by its prompt, so that rows with the same one are samples of it."""
     yield Record(
-        problem=str(row.get("key", number)),
-        response=str(row["response"]),
+        problem=str(row.get("key", row["prompt"])),
+        response=row["response"],
         row=row if "kwargs" in row else None,
-        marks=marks({name: row[name] for name in ("follow_all_instructions",) if name in row}),
-        question=str(row["prompt"]),
+        marks=marks({_MARK: row[_MARK]} if _MARK in row else {}),
+        question=row["prompt"],
     )

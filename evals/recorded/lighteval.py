@@ -22,11 +22,12 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
         doc, metrics = row["doc"], row["metric"] or {}
         texts, gold, question = row["model_response"].get("text"), _gold(doc), doc.get("query")
         problem = str(doc["id"]) if doc.get("id") not in (None, "") else str(number)
+        place = int(problem) if problem.isdigit() else None
         specific = doc.get("specific")
         data = {**specific, "query": question} if isinstance(specific, Mapping) else None
     else:
         texts, metrics, gold = row["predictions"], row["metrics"] or {}, row["gold"]
-        question, data, problem = row.get("example"), None, str(number)
+        question, data, problem, place = row.get("example"), None, str(number), number
     responses = texts if isinstance(texts, list) else [texts]
     if not responses or responses == [None]:
         raise DataError(
@@ -43,6 +44,7 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
             marks={} if several else marks(metrics),
             shared=figures(metrics) if several else {},
             question=question,
+            place=place,
         )
 
 

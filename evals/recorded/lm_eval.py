@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from evals.data import DataError
+from evals.recorded.fields import QUESTIONS
 from evals.recorded.record import Record, figures, marks
 
 _NO_METRICS = frozenset(
@@ -25,9 +26,9 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
     responses = row["resps"][0] if row["resps"] else []
     responses = responses if isinstance(responses, list) else [responses]
     several = len(responses) > 1
-    named = {
-        _called(name, row): row[name] for name in row.get("metrics") or set(row) - _NO_METRICS if name in row
-    }
+    metrics = row.get("metrics") or [name for name in row if name not in _NO_METRICS]
+    named = {_called(name, row): row[name] for name in metrics if name in row}
+    question = next((row["doc"][name] for name in QUESTIONS if isinstance(row["doc"].get(name), str)), None)
     for sample, response in enumerate(responses):
         if not isinstance(response, str):
             raise DataError(
@@ -41,6 +42,8 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
             reference=row.get("target"),
             marks={} if several else marks(named),
             shared=figures(named) if several else {},
+            question=question,
+            place=int(row["doc_id"]),
         )
 
 

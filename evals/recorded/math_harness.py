@@ -17,13 +17,15 @@ def fits(row: dict[str, Any]) -> bool:
 def records(row: dict[str, Any], number: int) -> Iterator[Record]:
     """A record per response."""
     scores = row.get("score") or []
+    name = str(row["idx"])
     for sample, text in enumerate(row["code"]):
         label = mark(scores[sample]) if sample < len(scores) else None
         yield Record(
-            problem=str(row["idx"]),
+            problem=name,
             response=str(text),
             sample=sample,
             reference=row["gt"],
             marks={} if label is None else {"score": label},
             question=row.get("question"),
+            place=int(name) if name.isdigit() else None,
         )

@@ -17,10 +17,13 @@ FLAGS = "--response-field, --reference-field, --label-field and --id-field"
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """The records of a file or directory, what it was read as, and what a reader of the result must know."""
+    """The records of a file or directory, its format, and what a reader of the result must know.
+
+    `format` is one of `FORMATS`, or says which fields were read.
+    """
 
     records: list[Record]
-    read_as: str
+    format: str
     notes: tuple[str, ...] = ()
 
 
@@ -28,17 +31,19 @@ def read(path: Path, format: str | None = None, fields: Fields | None = None) ->
     """Read saved outputs by their `format`, by the `fields` named, or as what they look like.
 
     The ids of several files' problems begin with the file's name; of several, those that cannot be judged are left
-    out. Raises `DataError` for what cannot be read, and what is not of the format.
+    out. Raises `DataError` for a format that is not there, what cannot be read, and what is not of the format.
     """
+    if format is not None and format not in FORMATS:
+        raise DataError(f"There is no format {format!r}; choose from {', '.join(FORMATS)}.")
     parts = read_outputs(path)
     notes = [part.note for part in parts if part.note is not None]
-    read_as, read_row = _reader(parts, path, format, fields)
-    if fields is None and read_as not in FORMATS:
-        notes.append(f"Of no known format; read with {read_as}. Name other fields with {FLAGS}.")
+    found_format, read_row = _reader(parts, path, format, fields)
+    if fields is None and found_format not in FORMATS:
+        notes.append(f"Of no known format; read with {found_format}. Name other fields with {FLAGS}.")
     made: list[Record] = []
     for part in parts:
         try:
-            found = list(_records(part, read_as, read_row))
+            found = list(_records(part, found_format, read_row))
         except DataError as error:
             if len(parts) == 1:
                 raise
@@ -46,11 +51,15 @@ def read(path: Path, format: str | None = None, fields: Fields | None = None) ->
             continue
         if empty := sum(not records for records in found):
             notes.append(f"{part.file.name}: {empty:,} rows hold no response and are left out.")
-        prefix = f"{part.file.name.split('.')[0]}/" if len(parts) > 1 else ""
-        made += [replace(one, problem=prefix + one.problem) for records in found for one in records]
+        made += (_of_several(one, part) if len(parts) > 1 else one for records in found for one in records)
     if not made:
         raise DataError(" ".join((f"{path} holds no response that can be judged.", *notes)))
-    return Outputs(list(numbered(made)), read_as, tuple(notes))
+    return Outputs(list(numbered(made)), found_format, tuple(notes))
+
+
+def _of_several(record: Record, part: Part) -> Record:
+    """The record of one file among several, each of which numbers its own problems."""
+    return replace(record, problem=f"{part.file.name.split('.')[0]}/{record.problem}", place=None)
 
 
 ReadRow = Callable[[Row, int], Iterator[Record]]
@@ -75,13 +84,13 @@ def _reader(parts: list[Part], path: Path, format: str | None, fields: Fields | 
     return str(guessed), lambda row, number: field_records(row, number, guessed)
 
 
-def _records(part: Part, read_as: str, read_row: ReadRow) -> Iterator[list[Record]]:
+def _records(part: Part, format: str, read_row: ReadRow) -> Iterator[list[Record]]:
     """The records of each row. Raises `DataError` for a row of another form."""
-    known = FORMATS.get(read_as)
+    known = FORMATS.get(format)
     for number, row in enumerate(part.rows):
         if known is not None and not known.fits(row):
             raise DataError(
-                f"{part.file}, row {number + 1}, is not of {read_as}, as the first is. It has {_listed(row)}."
+                f"{part.file}, row {number + 1}, is not of {format}, as the first is. It has {_listed(row)}."
             )
         try:
             yield list(read_row(row, number))
@@ -89,7 +98,7 @@ def _records(part: Part, read_as: str, read_row: ReadRow) -> Iterator[list[Recor
             raise DataError(f"{part.file}: {error}") from None
         except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
             raise DataError(
-                f"{part.file}, row {number + 1}, is not as {read_as} writes it ({type(error).__name__}: {error})."
+                f"{part.file}, row {number + 1}, is not as {format} writes it ({type(error).__name__}: {error})."
             ) from None
 
 

@@ -18,10 +18,11 @@ _MARKS = {
 class Record:
     """A response as somebody saved it; each field but the first two is empty where the file does not say.
 
-    `problem` is their id of the problem and `question` its text, `sample` the number of the response among those
-    to it; `row` is the data set's own row, where they kept it, `reference` their target, `options` the texts of
-    the choices. `marks` says by each of their metrics whether the response is right; `shared` are figures in
-    [0, 1] that they give to all responses to the problem together, such as a majority vote.
+    `problem` is their id of the problem, `place` its place in the data (from 0) where the file numbers problems, and
+    `question` its text; `sample` is the number of the response among those to it. `row` is the data set's own row,
+    where they kept it, `reference` their target, `options` the texts of the choices. `marks` says by each of their
+    metrics whether the response is right; `shared` are figures in [0, 1] that they give to all responses to the
+    problem together, such as a majority vote.
     """
 
     problem: str
@@ -34,6 +35,7 @@ class Record:
     finish_reason: FinishReason | None = None
     question: str | None = None
     options: tuple[str, ...] = ()
+    place: int | None = None
 
 
 def mark(value: Any) -> bool | None:

@@ -26,13 +26,13 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
     for place, messages in enumerate(row["convos"]):
         if not messages:
             continue
-        question = _content(messages[-2]["content"]) if len(messages) > 1 else str(place)
+        question = _content(messages[-2]["content"]) if len(messages) > 1 else None
         page = pages[place] or "" if place < len(pages) else ""
         # The last ones: a page begins with the conversation, which may hold anything.
         target, score = _last(_TARGET, page), _last(_SCORE, page)
         label = None if score is None else mark(score)
         yield Record(
-            problem=asked.setdefault(question, str(place)),
+            problem=str(place) if question is None else asked.setdefault(question, str(place)),
             response=_content(messages[-1]["content"]),
             reference=target,
             marks={} if label is None else {"score": label},

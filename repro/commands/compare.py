@@ -146,9 +146,11 @@ def _document(
 
 
 def _beside(one: "BesidePublished | None", row: "Score", model: str | None) -> dict[str, Any]:
+    from evals.figures import headline
+
     if one is None:
         return {
-            "measured": asdict(row.accuracy),
+            "measured": asdict(headline(row)),
             "published": None,
             "result": "not comparable",
             "because": _none(row, model),

@@ -120,8 +120,11 @@ def _cells(row: Score, comparison: Comparison | None) -> list[str]:
 
 def _power(comparison: Comparison, row: Score) -> str:
     """What it would take to see the difference that was not seen."""
-    if comparison.problems_needed is None or comparison.difference is None:
+    if comparison.difference is None or comparison.difference.value == 0:
         return f"{comparison.second} on {comparison.benchmark}: no difference to see."
+    if comparison.problems_needed is None:
+        found = _difference(comparison.difference, headline(row).unit == "share")
+        return f"{comparison.second} on {comparison.benchmark}: the difference is {found}, which may be none."
     size = "" if comparison.effect_size is None else f" (Cohen's h {signed(comparison.effect_size, 2)})"
     each = ""
     if row.samples_per_problem > 1:
@@ -152,23 +155,28 @@ def show_published(beside: Beside, model: str | None, missing: Sequence[str]) ->
     found.sort(key=lambda pair: benchmarks.index(pair[0].benchmark))
     reasons = {one.because: "" for _, one in found if one.because}
     reasons = {because: f"({number})" for number, because in enumerate(reasons, 1)}
+    columns = [("number", "left"), ("measured", "right"), ("published", "right"), ("result", "left")]
     cells = [
-        (
-            _broken(row.checkpoint),
-            _name(one, model),
+        [
+            f"{one.published.benchmark} {one.published.metric}\n{one.published.column}",
             "\n".join([_value(one.measured), _ends(one.measured), *_called(one)]),
             _number(one),
             f"{one.result} {reasons.get(one.because, '')}".strip(),
-        )
-        for row, one in found
+        ]
+        for _, one in found
     ]
-    if cells:
-        columns = [("checkpoint", "name"), ("number", "left"), ("measured", "right"), ("published", "right")]
-        print_table(
-            f"Beside {model or 'every model'}, as published, in percent",
-            [*columns, ("result", "left")],
-            cells,
-        )
+    if model and cells:
+        named = [[_broken(row.checkpoint), *rest] for (row, _), rest in zip(found, cells, strict=True)]
+        title = f"Beside {model}, as published, in percent"
+        print_table(title, [("checkpoint", "name"), *columns], named)
+    for checkpoint in [] if model else dict.fromkeys(row.checkpoint for row, _ in found):
+        named = [
+            [one.published.model, *rest]
+            for (row, one), rest in zip(found, cells, strict=True)
+            if row.checkpoint == checkpoint
+        ]
+        title = f"{checkpoint} beside every model, as published, in percent"
+        print_table(title, [("model", "left"), *columns], named)
     for because, mark in reasons.items():
         _print(f"{mark} Not comparable, because {because}.", end="")
     if reasons:
@@ -185,12 +193,6 @@ def show_published(beside: Beside, model: str | None, missing: Sequence[str]) ->
         print()
     for line in missing:
         _print(f"Beside the published numbers: not comparable, because {line}.")
-
-
-def _name(one: BesidePublished, model: str | None) -> str:
-    number = one.published
-    lines = [f"{number.benchmark} {number.metric}", number.column]
-    return "\n".join(lines if model else [number.model, *lines])
 
 
 def _called(one: BesidePublished) -> list[str]:

@@ -14,12 +14,21 @@ from repro.errors import InputError, bad_input
 if TYPE_CHECKING:
     from evals.endpoint import Endpoint
     from evals.score import CheckpointFacts
-    from evals.types import Sampling, Score
+    from evals.types import Score
     from repro.console import RunMonitor
     from repro.models import Subject
     from repro.scoring import Task
     from training.lm_harness import LmEvalTask
 
+ENDPOINT_OPTIONS = (
+    "model_name", "api_key_env", "concurrency", "requests_per_minute", "tokens_per_minute", "price_in", "price_out",
+    "budget", "max_tokens_field", "retries", "timeout", "extra",
+)  # fmt: skip
+VLLM_OPTIONS = ("tensor_parallel", "max_model_len", "gpu_memory")
+BENCHMARK_OPTIONS = ("split", "problems_per_level", "data", "protocol", "samples", "cache")
+HARNESS_OPTIONS = ("include_path", "lm_eval_metric", "few_shot", "chat", "metadata", "run_unsafe_code")
+ENDPOINT_SHARD = 8192
+"""Replies between two writings of an endpoint's samples."""
 BENCHMARK, HARNESS = "Benchmark", "Task of lm-eval"
 MODEL, ENDPOINT = "Model in this process", "Model behind an endpoint"
 
@@ -58,6 +67,7 @@ class Engine(StrEnum):
 
 
 def evaluate(
+    context: typer.Context,
     model: Annotated[
         str,
         typer.Argument(
@@ -132,11 +142,13 @@ def evaluate(
         str, typer.Option(metavar="NAME", help="Where the model runs: cpu, cuda, ...", rich_help_panel=MODEL)
     ] = "cpu",
     dtype: Annotated[
-        Dtype,
+        Dtype | None,
         typer.Option(
-            metavar="NAME", help="Its precision: float32, bfloat16 or float16.", rich_help_panel=MODEL
+            metavar="NAME",
+            help="Its precision: float32, bfloat16 or float16 (default: float32; in vLLM, as it was saved).",
+            rich_help_panel=MODEL,
         ),
-    ] = Dtype.FLOAT32,
+    ] = None,
     tensor_parallel: Annotated[
         int, typer.Option(min=1, metavar="N", help="GPUs that vLLM splits it over.", rich_help_panel=MODEL)
     ] = 1,
@@ -249,15 +261,21 @@ def evaluate(
     """Score a model on benchmarks, or go on with it."""
     from evals.benchmarks import load_benchmark
     from evals.store import read_scores
-    from repro.scoring import make_task
+    from repro.scoring import drawn_by, make_task
 
     names, harness_tasks = list(dict.fromkeys(benchmark or ())), list(dict.fromkeys(lm_eval or ()))
+    remote = model.startswith(("http://", "https://"))
     if not names and not harness_tasks:
         raise InputError("There is nothing to score on; name a benchmark with --benchmark or --lm-eval.")
+    if harness_tasks and (remote or engine is not Engine.LOCAL):
+        raise InputError(
+            "lm-eval's tasks are run on a checkpoint by the local engine; leave the endpoint or --engine out."
+        )
+    _refuse_what_has_no_effect(context, remote, engine, bool(names), bool(harness_tasks))
     endpoint = None
     tasks = []
     with bad_input():
-        if model.startswith(("http://", "https://")):
+        if remote:
             endpoint = _endpoint(
                 base_url=model,
                 model=model_name,
@@ -284,8 +302,9 @@ def evaluate(
                 protocol=protocol,
                 limit=limit,
             )
-            made = replace(made, sampling=_sampling(made.sampling, temperature, max_tokens))
-            tasks.append(make_task(made, split.value, seed, scores, batch))
+            made = drawn_by(made, temperature, max_tokens)
+            # Replies of an endpoint are kept as they come, and one that is late should not hold up the others.
+            tasks.append(make_task(made, split.value, seed, scores, ENDPOINT_SHARD if remote else batch))
         if harness_tasks:
             harness = _harness_task(
                 include_path=include_path,
@@ -299,17 +318,6 @@ def evaluate(
                 run_unsafe_code=run_unsafe_code,
             )
         read_scores(scores)  # to find damage in it now
-    if harness_tasks and (endpoint is not None or engine is not Engine.LOCAL):
-        raise InputError(
-            "lm-eval's tasks are run on a checkpoint by the local engine; leave the endpoint or --engine out."
-        )
-    if endpoint is None and model_name:
-        raise InputError(
-            f"--model names a model behind an endpoint, and {model} is no http:// or https:// URL."
-        )
-
-    if harness_tasks and (protocol is not None or samples is not None):
-        raise InputError("--protocol and --samples are of --benchmark; a task of lm-eval has its own.")
 
     from rich.console import Console
 
@@ -325,12 +333,12 @@ def evaluate(
 
         check_device(device)
         quiet_transformers()
-        how = (
-            Vllm(tensor_parallel, max_model_len, gpu_memory)
-            if engine is Engine.VLLM
-            else Local(device, batch)
-        )
-        subject = subject_of_checkpoint(model, how, dtype.value)
+        if engine is Engine.VLLM:
+            how: Local | Vllm = Vllm(tensor_parallel, max_model_len, gpu_memory)
+        else:
+            how = Local(device, batch)
+        precision = dtype.value if dtype else how.dtype
+        subject = subject_of_checkpoint(model, how, precision)
     monitor = RunMonitor(console, subject.facts.id, None)
     made_scores = _on_benchmarks(subject, tasks, cache or scores.parent / "generations.sqlite", monitor)
     if harness_tasks:
@@ -338,7 +346,7 @@ def evaluate(
             [replace(harness, name=name) for name in harness_tasks],
             path=locate(model),
             device=device,
-            dtype=dtype.value,
+            dtype=precision,
             facts=subject.facts,
             scores=scores,
             seed=seed,
@@ -350,6 +358,25 @@ def evaluate(
     else:
         _show(made_scores)
         note(f"The scores are in {scores}.")
+
+
+def _refuse_what_has_no_effect(
+    context: typer.Context, remote: bool, engine: Engine, benchmarks: bool, harness: bool
+) -> None:
+    """Raise `InputError` for an option that was given and does nothing for this model or these tasks."""
+    unused = {
+        "of a model behind an endpoint": () if remote else ENDPOINT_OPTIONS,
+        "of a checkpoint": ("engine", "device", "dtype", *VLLM_OPTIONS) if remote else (),
+        "of --engine vllm": () if remote or engine is Engine.VLLM else VLLM_OPTIONS,
+        "of the local engine": ("device",) if engine is Engine.VLLM else (),
+        "of --benchmark": () if benchmarks else BENCHMARK_OPTIONS,
+        "of --lm-eval": () if harness else HARNESS_OPTIONS,
+    }
+    for whose, names in unused.items():
+        for parameter in context.command.params:
+            source = context.get_parameter_source(parameter.name or "")
+            if parameter.name in names and source is not None and source.name == "COMMANDLINE":
+                raise InputError(f"{parameter.opts[0]} is {whose}, and has no effect here; leave it out.")
 
 
 def _harness_task(*, metadata: str, **settings: Any) -> "LmEvalTask":
@@ -373,15 +400,6 @@ def _endpoint(*, extra: str, **facts: Any) -> "Endpoint":
     return made
 
 
-def _sampling(protocol: "Sampling", temperature: float | None, max_tokens: int | None) -> "Sampling":
-    """The protocol's, but for what is given."""
-    return replace(
-        protocol,
-        temperature=protocol.temperature if temperature is None else temperature,
-        max_tokens=max_tokens or protocol.max_tokens,
-    )
-
-
 def _on_benchmarks(
     subject: "Subject", tasks: "list[Task]", cache: Path, monitor: "RunMonitor"
 ) -> "list[Score]":
@@ -397,14 +415,16 @@ def _on_benchmarks(
         check_room(task, subject.facts)
     opened = subject.open() if left else None
     made = []
-    for task, score in zip(tasks, known, strict=True):
-        if score is not None:
-            monitor.log(f"scored on {score.benchmark}/{score.split} already")
-            made.append(score)
-        elif opened is not None:
-            cached = CachedModel(opened, subject.digest, cache)
-            made.append(score_model(task, cached, subject.facts, monitor, task.benchmark.name))
-    _tell_usage(opened)
+    try:
+        for task, score in zip(tasks, known, strict=True):
+            if score is not None:
+                monitor.log(f"scored on {score.benchmark}/{score.split} already")
+                made.append(score)
+            elif opened is not None:
+                cached = CachedModel(opened, subject.facts.model_digest, cache)
+                made.append(score_model(task, cached, subject.facts, monitor, task.benchmark.name))
+    finally:
+        _tell_usage(opened)
     return made
 
 
@@ -452,7 +472,7 @@ def _tell_usage(opened: object) -> None:
 
 
 def _show(scores: "list[Score]") -> None:
-    from evals.figures import headline, other_figures
+    from evals.figures import AVERAGE, headline, other_figures
     from reports.text import bounds, count, figure_text, percent, plural
 
     columns = [
@@ -471,10 +491,16 @@ def _show(scores: "list[Score]") -> None:
         for s in scores
     ]
     print_table(f"{scores[0].checkpoint}, {plural(len(scores), 'benchmark')}", columns, rows)
+    others = [
+        (s.benchmark, name, figure_text(figure))
+        for s in scores
+        for name, figure in (
+            *([(f"{s.metric} (what its protocol publishes)", headline(s))] if s.metric in s.measures else []),
+            *((name, figure) for name, figure in other_figures(s).items() if name != AVERAGE),
+        )
+    ]
+    if others:
+        print_table("Other figures", [("benchmark", "name"), ("figure", "left"), ("value", "left")], others)
     for s in scores:
-        if s.metric in s.measures:
-            note(f"{s.benchmark}, {s.metric} (what its protocol publishes): {figure_text(headline(s))}")
-        for name, figure in other_figures(s).items():
-            note(f"{s.benchmark}, {name}: {figure_text(figure)}")
         for caveat in s.caveats:
             note(f"{s.benchmark}{f' ({s.protocol})' if s.protocol else ''}: {caveat}")

@@ -1,7 +1,5 @@
 """What the commands that load a model share."""
 
-import os
-
 from repro.errors import InputError
 
 
@@ -23,8 +21,7 @@ def check_device(device: str) -> None:
 
 
 def quiet_transformers() -> None:
-    """No bars and advice of transformers, and of what it loads, among those of the suite."""
-    os.environ.setdefault("TQDM_DISABLE", "1")  # read when tqdm is first imported
+    """No bars and advice of transformers among those of the suite."""
     from transformers.utils import logging
 
     logging.set_verbosity_error()

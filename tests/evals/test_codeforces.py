@@ -1,15 +1,16 @@
 """Codeforces problems, judged in the sandbox, and their ratings; the problems were written for these tests."""
 
 import json
+import re
 from functools import partial
 
 import pytest
 
-from evals.benchmarks import codeforces
 from evals.benchmarks.codeforces import SPEC, Row, measures, notes, problems
 from evals.data import DataError
 from evals.judge import judge
 from evals.ratings import elo_rating
+from evals.run import data_digest
 from evals.types import Sample
 from verifiers import Verdict
 from verifiers.sandbox import LocalSandbox, SandboxUnavailable, toolchains
@@ -171,10 +172,10 @@ def test_problems_that_cannot_be_judged_are_left_out_and_counted():
     ]
     made = rows(HALF, *others)
     assert [problem.id for problem in problems(made, named("problem-ratings"))] == ["codeforces/3/A"]
-    (note,) = notes(made, named("problem-ratings"))
+    (note,) = notes(made, named("problem-ratings"), [])
     assert note.startswith("problems left out: 2 without all of the official tests, 1 ")
     assert note.count(", 1 ") == 3
-    assert notes(rows(HALF), named("problem-ratings")) == ()
+    assert notes(rows(HALF), named("problem-ratings"), []) == ()
     with pytest.raises(DataError, match="no Codeforces problem"):
         problems(rows(*others), named("problem-ratings"))
 
@@ -182,7 +183,7 @@ def test_problems_that_cannot_be_judged_are_left_out_and_counted():
 def test_rating_and_percentiles_are_of_the_problems_ratings():
     protocol, data = named("problem-ratings"), rows(TWICE, PARTS, HALF)
     drawn = samples({"1/A": [1, 1], "1/C": [0, 1], "3/A": [0, 0]})
-    figures = {name: measure(ASKED, drawn) for name, measure in measures(data, protocol).items()}
+    figures = {name: measure(ASKED, drawn) for name, measure in measures(data, protocol, ASKED).items()}
     assert figures["rating"] == elo_rating([1.0, 0.5, 0.0], [800, 1200, 1000])
     assert figures["rating"].unit == "rating"
     assert all(figure.unit == "share" for name, figure in figures.items() if name != "rating")
@@ -194,22 +195,74 @@ def test_under_standings_the_rank_among_the_contestants_gives_the_rating():
     protocol, data = named("standings"), rows(TWICE, PARTS, HALF, MAX, standings=(FIRST, SECOND))
     asked = problems(data, protocol)
     assert [problem.id for problem in asked] == ["codeforces/1/A", "codeforces/1/C", "codeforces/2/C"]
-    found = measures(data, protocol)
+    found = measures(data, protocol, asked)
     # Contest 1: A at the second try, 450 of 500 points: behind 2000 and 1500 of three who are rated.
     # Contest 2: A is not asked, B is problem 1/A: one solved, 10 late, behind 1700 and 1000.
     drawn = samples({"1/A": [0, 1], "1/C": [0, 0], "2/C": [0, 0]})
-    one = codeforces.measures(rows(TWICE, PARTS, standings=(FIRST,)), protocol)["rating"](asked, drawn[:4])
-    two = codeforces.measures(rows(TWICE, MAX, standings=(SECOND,)), protocol)["rating"](
-        asked, drawn[:2] + drawn[4:]
-    )
+    first, second = rows(TWICE, PARTS, standings=(FIRST,)), rows(TWICE, MAX, standings=(SECOND,))
+    one = measures(first, protocol, asked)["rating"](asked, drawn[:4])
+    two = measures(second, protocol, asked)["rating"](asked, drawn[:2] + drawn[4:])
     for figure, humans in ((one, (2000, 1500, 900)), (two, (1700, 1100, 1000))):
         expected = 1 + sum(1 / (1 + 10 ** ((figure.value - human) / 400)) for human in humans)
         assert expected == pytest.approx(3)
     assert found["rating"](asked, drawn).value == pytest.approx((one.value + two.value) / 2)
     assert found["rating"](asked, drawn).unit == "rating"
     assert set(found) == set(SPEC.measures)
-    assert "2 contests" in notes(data, protocol)
-    assert "1 of their 5 problems were not asked" in notes(data, protocol)[-1]
+    assert "2 contests" in notes(data, protocol, asked)
+    assert "1 of their 5 problems were not asked" in notes(data, protocol, asked)[-1]
+
+
+def write_standings(folder, *found, standings):
+    for part, of in (("test", found), ("standings", standings)):
+        (folder / f"{part}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in of))
+    return folder
+
+
+def test_a_limit_leaves_the_other_problems_of_the_contests_unsolved(tmp_path):
+    data = write_standings(tmp_path, PARTS, TWICE, MAX, standings=(FIRST, SECOND))
+    made = SPEC.benchmark(data=data, protocol="standings", limit=1)
+    assert [problem.id for problem in made.load()] == ["codeforces/1/C"]
+    assert "1 contest" in made.caveats
+    assert any("1 of their 2 problems were not asked" in caveat for caveat in made.caveats)
+    whole = SPEC.benchmark(data=data, protocol="standings")
+    drawn = samples({"1/C": [1]})
+    assert made.measures["rating"](made.load(), drawn) == whole.measures["rating"](made.load(), drawn)
+
+
+RERATED = FIRST | {
+    "rating_changes": [one | {"oldRating": one["oldRating"] + 100} for one in FIRST["rating_changes"]]
+}
+REPRICED = FIRST | {"standings": FIRST["standings"] | {"problems": [{"index": "A", "points": 750.0},
+                                                                      {"index": "C", "points": 1500.0}]}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "standings"),
+    [
+        ({}, (RERATED, SECOND)),
+        ({}, (REPRICED, SECOND)),
+        ({}, (FIRST, SECOND | {"contest_id": "9"})),
+        ({"aliases": ["2/A"]}, (FIRST, SECOND)),
+    ],
+)
+def test_the_data_digest_follows_all_that_the_standings_rate_by(change, standings):
+    def digest(*found, standings):
+        return data_digest(problems(rows(*found, standings=standings), named("standings")))
+
+    first = digest(TWICE, PARTS, standings=(FIRST, SECOND))
+    assert digest(TWICE | change, PARTS, standings=standings) != first
+    unread = FIRST | {"standings": FIRST["standings"] | {"contest": {"id": 1, "name": "Another name"}}}
+    assert digest(TWICE, PARTS, standings=(unread, SECOND)) == first
+    assert digest(TWICE, PARTS, standings=(SECOND, FIRST)) == first
+
+
+def test_a_problem_bears_the_standings_of_its_contests_as_a_tag():
+    data = rows(TWICE, PARTS, standings=(FIRST, SECOND))
+    twice, parts = (problem.tags["standings"] for problem in problems(data, named("standings")))
+    assert re.fullmatch(r"1 \([0-9a-f]{12}\), 2 \([0-9a-f]{12}\)", twice)
+    assert twice.startswith(f"{parts}, ")
+    (other, _) = problems(data, named("problem-ratings"))
+    assert other.tags == {"rating": "800"}
 
 
 OTHERS = [{"handle": "nobody", "oldRating": 1}]

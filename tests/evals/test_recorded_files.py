@@ -7,7 +7,8 @@ import pytest
 from evals.benchmarks import SPECS
 from evals.data import DataError
 from evals.recorded import read
-from evals.rescore import finder, from_reference, paired, rescore, summarise
+from evals.recorded.problems import finder, from_reference, paired
+from evals.rescore import rescore, summarise
 from verifiers.sandbox import LocalSandbox, SandboxUnavailable
 
 FILES = Path(__file__).with_name("recorded_files")
@@ -19,7 +20,7 @@ def rescored(name, kind):
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "read_as", "sizes", "ours", "marks"),
+    ("name", "kind", "form", "sizes", "ours", "marks"),
     [
         ("lm_eval_sums.jsonl", "math", "lm-eval", (4, 4), 0.75,
          {"exact_match,strict-match": (0.5, 0.75), "exact_match,flexible-extract": (0.75, 1.0)}),
@@ -31,10 +32,10 @@ def rescored(name, kind):
         ("simple_evals_math_allresults.json", "math", "simple-evals", (2, 4), 0.75, {"score": (0.75, 1.0)}),
     ],
 )  # fmt: skip
-def test_marked_responses(name, kind, read_as, sizes, ours, marks):
+def test_marked_responses(name, kind, form, sizes, ours, marks):
     outputs, made = rescored(name, kind)
     summary = summarise(made)
-    assert outputs.read_as == read_as
+    assert outputs.format == form
     assert (summary.problems, summary.responses) == sizes
     assert summary.ours.value == pytest.approx(ours)
     assert {name: (beside.theirs.value, beside.agreement) for name, beside in summary.marks.items()} == {
@@ -57,7 +58,7 @@ def test_what_a_file_says_of_problems_is_no_mark_of_their_four_responses(name, s
     assert (summary.problems, summary.responses, summary.marks) == (4, 16, {})
     assert summary.shared == pytest.approx(shared)
     assert summary.ours.value == pytest.approx(0.75)
-    assert summary.measures["pass@4"] == 1.0
+    assert summary.measures["pass@4"].value == 1.0
 
 
 @pytest.mark.parametrize("name", ["lm_eval_likelihoods.jsonl", "lighteval_likelihoods.parquet"])
@@ -88,7 +89,8 @@ def test_programs(sandbox_here, name, benchmark, protocol, data, marks):
     pairs = paired(read(FILES / name).records, finder(spec, protocol, problems))
     summary = summarise(rescore(pairs))
     assert (summary.problems, summary.responses) == (2, 4)
-    assert (summary.ours.value, summary.measures) == (0.5, {"pass@2": 1.0})
+    values = {name: figure.value for name, figure in summary.measures.items()}
+    assert (summary.ours.value, values) == (0.5, {"pass@2": 1.0})
     assert {name: beside.agreement for name, beside in summary.marks.items()} == marks
 
 

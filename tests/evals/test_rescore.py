@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 import zipfile
 
 import pyarrow as pa
@@ -12,9 +15,12 @@ from evals.benchmarks import SPECS
 from evals.data import DataError
 from evals.recorded import Fields, Record, read
 from evals.recorded.files import read_outputs
+from evals.recorded.problems import finder, from_reference, paired
 from evals.recorded.record import mark, numbered
-from evals.rescore import finder, from_reference, paired, rescore, summarise
+from evals.rescore import rescore, summarise
+from evals.types import Message, Problem
 from verifiers import Verdict
+from verifiers.intervals import Z95, wilson_interval
 
 RIGHT, WRONG = r"So \boxed{1188}.", r"So \boxed{1200}."
 GSM8K = SPECS["gsm8k"]
@@ -46,7 +52,7 @@ FORMS = {
 @pytest.mark.parametrize("name", FORMS)
 def test_a_row_of_each_form_is_known_by_its_fields(name, tmp_path):
     outputs = read(write(tmp_path / "file.jsonl", [FORMS[name]]))
-    assert outputs.read_as == name
+    assert outputs.format == name
     (one,) = as_math(outputs.records)
     assert one.record.response == RIGHT
     assert list(one.record.marks.values()) == [True]
@@ -60,7 +66,7 @@ def test_programs_of_evalplus_and_of_reflexion(tmp_path):
     ]}}  # fmt: skip
     (tmp_path / "eval_results.json").write_text(json.dumps(results))
     outputs = read(tmp_path / "eval_results.json")
-    assert outputs.read_as == "evalplus"
+    assert outputs.format == "evalplus"
     assert [record.marks for record in outputs.records] == [
         {"base_status": True, "plus_status": False},
         {"base_status": False, "plus_status": False},
@@ -117,7 +123,12 @@ def test_several_responses_to_a_problem_are_one_cluster(tmp_path):
     assert sorted(record.sample for record in outputs.records if record.problem == "0") == list(range(6))
     summary = summarise(as_math(outputs.records))
     assert (summary.problems, summary.responses, summary.marks["marks"].agreement) == (2, 12, 1.0)
-    assert summary.measures == {"pass@6": 1.0, "maj@6": 0.5}
+    values = {name: figure.value for name, figure in summary.measures.items()}
+    assert values == {"pass@6": 1.0, "maj@6": 0.5}
+    # Two problems that are solved, or half voted for, say little: as 2 of 2 do, and 1 of 2.
+    for name, right in (("pass@6", 2), ("maj@6", 1)):
+        figure = summary.measures[name]
+        assert (figure.low, figure.high) == pytest.approx(wilson_interval(right / 2, 2, Z95))
 
 
 def test_usual_names_are_guessed_and_said(tmp_path):
@@ -164,6 +175,7 @@ def problem_of_gsm8k():
     [
         Record("gsm8k/0", RIGHT),
         Record("0", RIGHT),
+        Record("chat-7", RIGHT, place=0),
         Record("chat-7", RIGHT, question=GSM8K_ROW["question"]),
         Record(
             "chat-7", RIGHT, question="Think.\nA jar holds 1,200  beans and 12 are eaten. How many are left?"
@@ -181,6 +193,62 @@ def test_the_question_decides_where_numbers_count_something_else():
     find = finder(GSM8K, None, GSM8K.problems({"test": rows}, GSM8K.protocols[0]))
     ((_, problem),) = paired([Record("0", RIGHT, question=GSM8K_ROW["question"])], find)
     assert problem.reference == "1188"
+
+
+def numbered_from_one(*texts):
+    """Problems whose ids are their numbers from 1, as MathVista's and MATH-Vision's are."""
+    return [
+        Problem(f"mathvista/{number}", (Message("user", text),), text, "math")
+        for number, text in enumerate(texts, 1)
+    ]
+
+
+def found(record, *texts):
+    problem = finder(SPECS["mathvista"], None, numbered_from_one(*texts))(record)
+    return problem and problem.id
+
+
+def test_a_place_is_no_id_and_an_id_no_place():
+    texts = ("First?", "Second?", "Third?")
+    assert found(Record("1", RIGHT), *texts) == "mathvista/1"
+    assert found(Record("1", RIGHT, place=1), *texts) == "mathvista/2"
+    assert found(Record("0", RIGHT), *texts) is None
+    assert found(Record("3", RIGHT, place=3), *texts) is None
+    assert found(Record("-1", RIGHT, place=-1), *texts) is None
+
+
+@pytest.mark.parametrize(
+    ("row", "id"),
+    [
+        ({"doc_id": 1, "doc": {}, "target": "1", "resps": [[RIGHT]]}, "mathvista/2"),
+        ({"doc_id": 1, "doc": {"question": "Third?"}, "target": "1", "resps": [[RIGHT]]}, "mathvista/3"),
+        ({"doc_id": 1, "doc": {"question": "Second?"}, "target": "1", "resps": [[RIGHT]]}, "mathvista/2"),
+        ({"doc_id": 1, "doc": {"question": "Of other data?"}, "target": "1", "resps": [[RIGHT]]}, None),
+        (FORMS["math-harness"] | {"idx": 1, "question": "Second?"}, "mathvista/2"),
+        (FORMS["inspect"] | {"id": 1, "input": "Third?"}, "mathvista/3"),
+        (FORMS["inspect"] | {"id": 1, "input": "Of other data?"}, None),
+        ({"idx": 1, "response": RIGHT}, "mathvista/2"),
+        ({"id": 1, "response": RIGHT}, "mathvista/1"),
+        ({"response": RIGHT}, "mathvista/1"),
+    ],
+)
+def test_formats_that_number_rows_count_from_nought(row, id, tmp_path):
+    (record,) = read(write(tmp_path / "f.jsonl", [row])).records
+    assert found(record, "First?", "Second?", "Third?") == id
+
+
+def test_each_of_several_files_counts_for_itself(tmp_path):
+    for name in ("law", "logic"):
+        write(tmp_path / f"samples_{name}.jsonl", [FORMS["lm-eval"]])
+    assert [record.place for record in read(tmp_path).records] == [None, None]
+
+
+def test_a_question_that_several_problems_ask_is_told_by_its_place():
+    texts = ("Which is odd?\nA. 4\nB. 5", "Which is odd?\nA. 7\nB. 8", "Which is even?\nA. 1\nB. 2")
+    assert found(Record("x", RIGHT, question="Which is odd?", place=1), *texts) == "mathvista/2"
+    assert found(Record("x", RIGHT, question="Which is odd?", place=2), *texts) is None
+    assert found(Record("x", RIGHT, question="Which is odd?\nA. 7\nB. 8", place=2), *texts) == "mathvista/2"
+    assert found(Record("x", RIGHT, question="Which is odd?", place=7), texts[0], texts[0]) == "mathvista/1"
 
 
 def test_what_has_no_problem_is_left_out_or_refused():
@@ -201,6 +269,132 @@ def test_options_and_workers_change_how_and_where_not_what(monkeypatch):
     assert {one.verdict.status for one in loose} == {"correct"}
     assert sum(told) == 40
     assert isinstance(loose[0].verdict, Verdict)
+
+
+def choice(number):
+    return Problem(f"c{number}", (), "A", "choice", options={"options": ["4", "5"]})
+
+
+def test_each_verifier_gets_the_options_that_it_has():
+    pairs = [
+        (Record("c", "Answer: A"), choice(0)),
+        (Record("m", r"\boxed{3.1416}"), Problem("m", (), "3.14", "math")),
+    ]
+    assert [one.verdict.status for one in rescore(pairs)] == ["correct", "wrong"]
+    assert [one.verdict.status for one in rescore(pairs, 0, {"rounding": 2})] == ["correct", "correct"]
+    # Whichever comes first.
+    assert [one.verdict.status for one in rescore(pairs[::-1], 0, {"rounding": 2})] == ["correct", "correct"]
+    with pytest.raises(
+        ValueError, match=r"choice verifier has no option 'roundin'.*math verifier has no option"
+    ):
+        rescore(pairs, 0, {"roundin": 2})
+
+
+# --- The protocol's figures -------------------------------------------------------------------------------
+
+
+def of_ceval(subject, number, right, known=True):
+    row = {"subject": subject, "id": number, "question": f"{subject} {number}?", "A": "1", "B": "2", "C": "3", "D": "4",
+           "answer": "B"}  # fmt: skip
+    return Record(
+        f"{subject}/{number}", "答案:B" if right else "答案:C", row=row if known else None, reference="B"
+    )
+
+
+def summary_of(name, records):
+    spec = SPECS[name]
+    rescored = rescore(paired(records, finder(spec, None, [])))
+    return summarise(rescored, spec.measures, spec.protocols[0].metric)
+
+
+def test_a_macro_average_weighs_subjects_the_same():
+    records = [of_ceval("law", n, True) for n in range(3)] + [of_ceval("logic", 0, False)]
+    summary = summary_of("ceval", records)
+    assert (summary.ours.value, summary.metric) == (0.75, "macro")
+    macro = summary.measures["macro"]
+    assert macro.value == 0.5
+    assert macro.low < 0.5 < macro.high
+
+
+def test_problems_known_by_their_reference_have_no_figures_of_the_protocol():
+    records = [of_ceval("law", 0, True), of_ceval("logic", 0, False, known=False)]
+    summary = summary_of("ceval", records)
+    assert (summary.ours.value, summary.measures) == (0.5, {})
+
+
+def of_ifeval(key, response, names):
+    row = {"key": key, "prompt": f"Write {key}.", "instruction_id_list": names, "kwargs": [{}] * len(names)}
+    return Record(str(key), response, row=row)
+
+
+def test_instructions_have_loose_figures_and_figures_by_instruction():
+    no_comma, lower = "punctuation:no_comma", "change_case:english_lowercase"
+    records = [
+        of_ifeval(1, "all is well here", [no_comma, lower]),
+        of_ifeval(2, "Sure, here:\nno comma", [no_comma]),
+    ]
+    summary = summary_of("ifeval", records)
+    values = {name: figure.value for name, figure in summary.measures.items()}
+    assert summary.ours.value == 0.5
+    assert values == pytest.approx(
+        {"prompt_loose": 1.0, "instruction_strict": 2 / 3, "instruction_loose": 1.0}
+    )
+
+
+def test_a_reference_that_cannot_be_judged_by_stops_no_other_figure():
+    records = [of_ifeval(1, "well", ["punctuation:no_comma"]), of_ifeval(2, "well", ["of:another_language"])]
+    summary = summary_of("ifeval", records)
+    assert (summary.ours.value, summary.status_shares["error"], summary.measures) == (0.5, 0.5, {})
+
+
+# --- Formats ----------------------------------------------------------------------------------------------
+
+
+def test_marks_are_in_the_order_of_the_file_whatever_the_hash_seed(tmp_path):
+    names = ["f1", "acc", "exact_match", "bleu", "em", "pass"]
+    row = {"doc_id": 0, "doc": {}, "target": "1188", "resps": [[RIGHT]], **dict.fromkeys(names, 1.0)}
+    file = write(tmp_path / "samples.jsonl", [row])
+    code = (
+        "from pathlib import Path; from evals.recorded import read; "
+        f"print(*read(Path({str(file)!r})).records[0].marks)"
+    )
+    for seed in ("1", "2"):
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+        )
+        assert done.stdout.split() == names, done.stderr
+
+
+def test_ifeval_files_say_their_instructions_and_prompts_may_repeat(tmp_path):
+    rows = [
+        {"prompt": p, "response": r, "follow_all_instructions": True} for p, r in ("ax", "ay", "bx", "ax")
+    ]
+    outputs = read(write(tmp_path / "eval_results.jsonl", rows))
+    assert outputs.format == "ifeval"
+    assert [(record.problem, record.sample) for record in outputs.records] == [
+        ("a", 0),
+        ("a", 1),
+        ("b", 0),
+        ("a", 2),
+    ]
+    assert all(record.marks == {"follow_all_instructions": True} for record in outputs.records)
+
+
+def test_prompts_and_responses_alone_are_not_of_ifeval(tmp_path):
+    outputs = read(write(tmp_path / "f.jsonl", [{"prompt": "a", "response": ["x", "y"]}]))
+    assert outputs.format == "responses in 'response'"
+    assert [(record.problem, record.response) for record in outputs.records] == [("a", "x"), ("a", "y")]
+    rows = [{"prompt": "a", "response": ["x", "y"], "instruction_id_list": []}]
+    with pytest.raises(DataError, match="is no file of ifeval"):
+        read(write(tmp_path / "g.jsonl", rows), "ifeval")
+
+
+def test_a_format_is_one_of_those_there_are(tmp_path):
+    with pytest.raises(DataError, match=r"no format 'auto'; choose from lm-eval, .*, own\."):
+        read(write(tmp_path / "f.jsonl", ROWS), "auto")
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,7 @@ def test_a_benchmark_says_what_it_is_and_shows_the_picture(name, problems):
         (message,) = problem.prompt
         colour = GREEN if name == "mmmu" else RED
         assert message.images == (Image(colour, "image/png"),)
+        assert not protocol.one_message
         assert "{" not in message.content.replace(r"\boxed{}", "")
         assert protocol.source
 
@@ -127,6 +128,7 @@ def test_the_same_problems_from_parquet_base64_data_urls_and_files_beside_the_da
     ("given", "says"),
     [
         ("images/9.jpg", r"there is no picture .*images/9\.jpg"),
+        ("images/\0.jpg", "there is no picture"),
         (None, "a picture is bytes, base64, or the path"),
         (5, "a picture is bytes, base64, or the path"),
         (stored(None), "a picture is bytes, base64, or the path"),
@@ -144,6 +146,44 @@ def test_a_picture_that_is_missing_or_damaged_is_one_sentence(given, says, tmp_p
     with pytest.raises(DataError, match=f"row 2, is not as mathvision has it: picture: {says}") as error:
         SPECS["mathvision"].benchmark(data=file)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("as_datasets_stores_it", [False, True])
+@pytest.mark.parametrize("form", ["absolute", "above", "around", "link", "linked folder"])
+def test_no_picture_is_read_from_outside_the_datas_folder(form, as_datasets_stores_it, tmp_path):
+    secret = tmp_path / "private" / "7.png"
+    secret.parent.mkdir()
+    secret.write_bytes(RED)
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "link.png").symlink_to(secret)
+    (folder / "linked").symlink_to(secret.parent)
+    path = {
+        "absolute": str(secret),
+        "above": "../private/7.png",
+        "around": "images/../../private/7.png",
+        "link": "link.png",
+        "linked folder": "linked/7.png",
+    }[form]
+    (folder / "images").mkdir()
+    file = folder / "test.jsonl"
+    given = {"bytes": None, "path": path} if as_datasets_stores_it else path
+    file.write_text(json.dumps(VISION | {"image": None, "decoded_image": given}))
+    with pytest.raises(DataError, match=r"picture: the picture .* is outside the data's folder") as error:
+        SPECS["mathvision"].benchmark(data=file)
+    assert "\n" not in str(error.value)
+
+
+def test_paths_that_stay_in_the_datas_folder_are_read_through_links_too(problems, tmp_path):
+    made = problems("mathvision", [VISION])
+    folder = tmp_path / "data"
+    (folder / "images").mkdir(parents=True)
+    (folder / "images" / "7.png").write_bytes(RED)
+    (folder / "also.png").symlink_to("images/7.png")
+    (tmp_path / "linked").symlink_to(folder)
+    for path in ("images/7.png", "images/../also.png", str(folder / "also.png")):
+        (folder / "test.jsonl").write_text(json.dumps(VISION | {"image": path, "decoded_image": None}))
+        assert SPECS["mathvision"].benchmark(data=tmp_path / "linked" / "test.jsonl").load() == made
 
 
 def test_pictures_are_known_by_their_bytes_and_other_kinds_become_png():

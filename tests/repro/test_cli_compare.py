@@ -263,7 +263,7 @@ def test_a_model_of_others_by_any_form_of_its_name(warm, tmp_path):
     assert {"Kimi k1.5", "DeepScaleR-1.5B-Preview", "LIMO", "Qwen2.5-7B"} <= models
     assert {row["result"] for row in every} == {"within", "above", "below", "not comparable"}
     shown = warm("compare", tmp_path, "--published", "all").out
-    assert "Beside every model, as published" in shown
+    assert "beside every model, as published" in shown
     assert all(len(line.rstrip()) <= 80 for line in shown.splitlines())
 
 

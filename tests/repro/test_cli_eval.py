@@ -13,8 +13,8 @@ SMALL = ("--problems-per-level", "2", "--max-tokens", "8")
 def evaluate(warm, checkpoint, tmp_path):
     """`repro eval` of the tiny checkpoint on a few problems, in a folder of its own."""
 
-    def run(*more, of=checkpoint, before=""):
-        return warm("eval", of, *SMALL, *more, cwd=tmp_path, before=before)
+    def run(*more, of=checkpoint, before="", small=True):
+        return warm("eval", of, *(SMALL if small else ()), *more, cwd=tmp_path, before=before)
 
     return run
 
@@ -143,6 +143,61 @@ def test_scored_and_then_compared(evaluate, checkpoint, warm, tmp_path):
     assert [row["checkpoint"] for row in found["scores"]] == ["somebody-elses"]
 
 
+def test_a_public_benchmark_is_scored_in_several_ways_in_one_file(evaluate, tmp_path):
+    rows = [{"question": f"What is {n} + {n}?", "answer": f"It is.\n#### {2 * n}"} for n in range(1, 7)]
+    (tmp_path / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    before = """
+import training.engine.local as local
+whole = local.LocalEngine.generate
+def generate(self, requests, *rest):
+    print("drawn", len(requests), file=__import__("sys").stderr)
+    return whole(self, requests, *rest)
+local.LocalEngine.generate = generate
+"""
+
+    def run(*more):
+        done = evaluate(
+            "--benchmark", "gsm8k", "--data", "test.jsonl", "--json", *more, before=before, small=False
+        )
+        assert done.code == 0, done.err
+        drawn = [int(line.split()[1]) for line in done.err.splitlines() if line.startswith("drawn")]
+        (row,) = done.json["scores"]
+        return sum(drawn), row
+
+    short = ("--max-tokens", "8")
+    assert run(*short, "--limit", "2")[0] == 2
+    drawn, whole = run(*short)
+    assert (drawn, whole["problems"]) == (4, 6)  # two are in the cache
+    assert run(*short, "--samples", "2")[0] == 6
+    assert run(*short)[0] == 0
+    drawn, other = run(*short, "--dtype", "bfloat16")
+    assert (drawn, whole["engine"], other["engine"]) == (6, "local float32", "local bfloat16")
+    assert len((tmp_path / "scores.jsonl").read_text().splitlines()) == 4
+    assert len(list((tmp_path / "samples").glob("*.parquet"))) == 4
+
+
+def test_a_changed_chat_template_is_another_model(evaluate, checkpoint, tmp_path):
+    assert evaluate("--benchmark", "puzzles").code == 0
+    other = shutil.copytree(checkpoint, tmp_path / "elsewhere" / "somebody-elses")
+    config = json.loads((other / "tokenizer_config.json").read_text())
+    if (other / "chat_template.jinja").exists():
+        (other / "chat_template.jinja").write_text((other / "chat_template.jinja").read_text() + " ")
+    else:
+        config["chat_template"] += " "
+        (other / "tokenizer_config.json").write_text(json.dumps(config))
+    evaluate("--benchmark", "puzzles", of=other).refused("with other settings")
+
+
+def test_an_option_without_effect_is_refused(evaluate):
+    for option in (
+        ("--budget", "1"),
+        ("--tensor-parallel", "2"),
+        ("--few-shot", "1"),
+        ("--no-chat",),
+    ):
+        evaluate("--benchmark", "puzzles", *option).refused(option[0].removeprefix("--no-"), "has no effect here")
+
+
 def test_programs_without_a_sandbox_are_refused(evaluate, tmp_path):
     before = """
 import verifiers.sandbox
@@ -165,7 +220,7 @@ def test_bad_input_is_one_sentence(evaluate, checkpoint, ours, tmp_path):
     too_many = ("--benchmark", "puzzles", "--problems-per-level", "250")
     evaluate(*too_many, before=few).refused("countdown-2 has only")
     evaluate("--benchmark", "puzzles", of="nowhere").refused("no checkpoint directory or .gguf file nowhere")
-    evaluate("--benchmark", "puzzles", of=".").refused("no config.json")
+    evaluate("--benchmark", "puzzles", of=".").refused("no model weights")
     evaluate("--benchmark", "puzzles", "--device", "gpu").refused("no device 'gpu'")
     assert sorted(tmp_path.iterdir()) == there
 

@@ -8,6 +8,10 @@ import pytest
 from cli_support import repro
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128  # of 5 by default, and 16 requests come at a time
+
+
 @pytest.fixture
 def endpoint():
     """A server whose model says "yes"; `asked` are the requests that it had, `fail` what it answers instead."""
@@ -33,7 +37,7 @@ def endpoint():
         def log_message(self, *args):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     server.asked, server.fail = [], None
     server.url = f"http://127.0.0.1:{server.server_port}/v1"
     thread = threading.Thread(target=server.serve_forever)
@@ -84,7 +88,7 @@ def test_what_is_wrong_is_one_sentence(endpoint, tmp_path):
     evaluate(endpoint, tmp_path, "--model", "m", "--extra", "[]").refused("no JSON object")
     evaluate(endpoint, tmp_path, "--model", "m", "--budget", "1").refused("--price-in")
     evaluate(endpoint, tmp_path, "--model", "m", "--lm-eval", "gsm8k").refused("leave the endpoint")
-    repro("eval", "somewhere", "--benchmark", "ordering", "--model", "m", cwd=tmp_path).refused("no http://")
+    repro("eval", "somewhere", "--benchmark", "ordering", "--model", "m", cwd=tmp_path).refused("--model", "no effect")
     repro("eval", endpoint.url, "--model", "m", cwd=tmp_path).refused("--benchmark or --lm-eval")
     assert endpoint.asked == []
     endpoint.fail = (404, {"error": {"message": "The model `m` does not exist"}})

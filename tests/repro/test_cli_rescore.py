@@ -40,7 +40,7 @@ def test_our_score_stands_beside_the_files_and_disagreements_are_listed(file, tm
 
 def test_json_limit_and_fields_by_name(file, tmp_path):
     done = repro("rescore", file, "--benchmark", "gsm8k", "--json")
-    assert done.json["read_as"] == "lm-eval"
+    assert done.json["format"] == "lm-eval"
     assert done.json["ours"]["value"] == pytest.approx(2 / 3)
     assert done.json["marks"]["exact_match"]["agreement"] == pytest.approx(2 / 3)
     done = repro("rescore", file, "--benchmark", "gsm8k", "--json", "--limit", 2)
@@ -68,16 +68,43 @@ def test_a_mark_is_chosen_by_its_filter_and_options_reach_the_verifier(tmp_path)
 
 
 @pytest.fixture
-def refused(monkeypatch, capsys):
-    """`repro rescore` in this process, refused with exit code 2 and one sentence that has the words."""
+def rescored(monkeypatch, capsys):
+    """`repro rescore` in this process."""
 
-    def run(argv, *words):
+    def run(*argv):
         monkeypatch.setattr("sys.argv", ["repro", "rescore", *map(str, argv)])
         with pytest.raises(SystemExit) as stopped:
             main()
-        Result(stopped.value.code, *capsys.readouterr()).refused(*words)
+        return Result(stopped.value.code or 0, *capsys.readouterr())
 
     return run
+
+
+def test_the_figure_that_the_protocol_publishes_is_shown_with_its_interval(rescored, tmp_path):
+    answers = {"law 1": "B", "law 2": "B", "law 3": "B", "logic 1": "C"}
+    data, saved = tmp_path / "test.jsonl", tmp_path / "saved.jsonl"
+    rows = [{"question": q, "subject": q[:-2], "choices": ["1", "2", "3", "4"], "answer": 1} for q in answers]
+    data.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    texts = [{"text": f"Answer: {letter}", "gold": "B"} for letter in answers.values()]
+    saved.write_text("".join(json.dumps(row) + "\n" for row in texts))
+    flags = (saved, "--benchmark", "mmlu", "--protocol", "zero-shot-cot-macro", "--response-field", "text")
+    done = rescored(*flags, "--data", data)
+    assert done.code == 0, done.err
+    assert next(line for line in done.out.splitlines() if line.startswith("ours")).split()[1] == "75.0"
+    assert "Ours as its protocol publishes it, macro: 50.0\u00a0% [" in done.out
+    done = rescored(*flags, "--data", data, "--json")
+    assert done.json["metric"] == "macro"
+    macro = done.json["measures"]["macro"]
+    assert (macro["value"], macro["unit"]) == (0.5, "share")
+    done = rescored(*flags, "--reference-field", "gold")
+    assert "Left out of mmlu's figures: macro." in done.err
+    assert "macro" not in done.out
+
+
+@pytest.fixture
+def refused(rescored):
+    """`repro rescore`, refused with exit code 2 and one sentence that has the words."""
+    return lambda argv, *words: rescored(*argv).refused(*words)
 
 
 def test_bad_input_is_one_sentence(file, tmp_path, refused):
@@ -85,7 +112,11 @@ def test_bad_input_is_one_sentence(file, tmp_path, refused):
     refused([file, "--benchmark", "gsm9k"], "no public benchmark 'gsm9k'", "gsm8k")
     refused([file, "--kind", "maths"], "no verifier 'maths'")
     refused([tmp_path / "no.jsonl", "--kind", "math"], "There is no file")
-    refused([file, "--kind", "math", "--preset", "inspect"], "no file of inspect")
+    refused([file, "--kind", "math", "--format", "inspect"], "no file of inspect")
+    refused([file, "--kind", "math", "--format", "lm_eval"], "no format 'lm_eval'", "lm-eval", "own")
+    refused(
+        [file, "--benchmark", "codeforces", "--protocol", "majority"], "votes by tests", "another protocol"
+    )
     refused([file, "--kind", "math", "--response-field", "text"], "no field 'text'")
     refused([file, "--kind", "math", "--id-field", "x"], "--response-field")
     refused([file, "--kind", "math", "--label-field", "acc"], "no marks 'acc'", "exact_match")
@@ -94,10 +125,3 @@ def test_bad_input_is_one_sentence(file, tmp_path, refused):
     other = tmp_path / "other.jsonl"
     other.write_text('{"a": 1}\n')
     refused([other, "--kind", "math"], "no known format", "It has a.")
-
-
-def test_the_presets_are_the_formats():
-    from evals.recorded import FORMATS
-    from repro.commands.rescore import Preset
-
-    assert [preset.value for preset in Preset] == ["auto", *FORMATS]

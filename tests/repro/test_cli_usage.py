@@ -69,7 +69,7 @@ def test_errors_of_usage_are_one_sentence():
     repro("evl").refused("No such command 'evl'", "eval", "repro --help")
     repro("run").refused("Missing argument 'RECIPE'", "repro run --help")
     repro("run", "x", "--foo").refused("No such option: --foo", "repro run --help")
-    repro("eval", "x").refused("Missing option '--benchmark'")
+    repro("eval", "x").refused("name a benchmark with --benchmark")
     repro("eval", "x", "--benchmark", "puzzles", "--samples", "0").refused("--samples")
     repro("eval", "x", "--benchmark", "puzzles", "--split", "train").refused("--split", "validation")
 

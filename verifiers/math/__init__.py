@@ -25,6 +25,7 @@ from verifiers.math.normalise import normalise
 from verifiers.math.parse import MAX_CHARACTERS, parse
 from verifiers.math.policy import POLICY, Policy, Rules, changed
 from verifiers.math.scalars import Decision
+from verifiers.math.signs import with_signs_inside
 from verifiers.math.symbolic import SymbolicError, SymbolicTimeout
 from verifiers.math.tokens import NotMaths, Unsupported
 from verifiers.math.tree import has
@@ -32,7 +33,7 @@ from verifiers.verdict import Verdict
 
 __all__ = ["POLICY", "TIMEOUT", "VERSION", "Policy", "equivalent", "verify"]
 
-VERSION = "3"
+VERSION = "4"
 TIMEOUT = 0.5
 """Seconds of processor time for the symbolic layer; all others are bounded by the size of what they read."""
 
@@ -115,15 +116,15 @@ def _reference(reference: str | int | float) -> str:
 def _final(text: str) -> str:
     """The final answer of a whole solution; other text as it is."""
     if "\\boxed" in text or "\\fbox" in text or "</answer>" in text or "####" in text:
-        return extract(text).answer or text
+        return extract(with_signs_inside(text)).answer or text
     return text
 
 
 def _find(response: str, fallback: Fallback) -> Extraction:
-    found = extract(response, fallback=fallback)
+    rest = after_thinking(response)
+    found = extract(response if rest is None else with_signs_inside(rest), fallback=fallback)
     if found.answer is not None and found.how not in _FALLBACKS:
         return found
-    rest = after_thinking(response)
     if rest is None or found.unclosed:
         return found
     line = rest.strip()

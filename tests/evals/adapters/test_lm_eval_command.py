@@ -16,7 +16,7 @@ from lm_eval.tasks import TaskManager  # noqa: E402
 from lm_eval_support import save_tiny  # noqa: E402
 
 from evals.benchmarks import SPECS  # noqa: E402
-from evals.lm_eval_tasks import task_name, write_tasks  # noqa: E402
+from evals.lm_eval_tasks import asked_by_lm_eval, task_name, write_tasks  # noqa: E402
 from evals.score import CheckpointFacts, score  # noqa: E402
 from evals.store import append_score  # noqa: E402
 from evals.types import Sample  # noqa: E402
@@ -42,10 +42,10 @@ def tasks(tmp_path_factory):
     return folder
 
 
-def test_every_benchmark_and_protocol_is_a_task_of_lm_eval(tasks):
+def test_every_benchmark_and_protocol_that_it_can_ask_is_a_task_of_lm_eval(tasks):
     known = TaskManager(include_path=str(tasks), include_defaults=False).all_subtasks
-    assert set(known) == {task_name(spec, p) for spec in SPECS.values() for p in spec.protocols}
-    assert {"k15_gsm8k", "k15_math500_sampled"} <= set(known)
+    assert set(known) == {task_name(spec, protocol) for spec, protocol in asked_by_lm_eval()}
+    assert {"k15_gsm8k", "k15_math500_sampled", "k15_codeforces_standings"} <= set(known)
 
 
 def test_files_that_stand_for_nothing_any_more_are_removed_and_others_left(tasks, tmp_path):
@@ -136,31 +136,3 @@ def test_our_task_through_lm_eval_is_our_verifiers_score(tasks, tmp_path):
     assert made.sampling == replace(SPECS["aime2024"].protocol("mean-of-64").sampling, max_tokens=4)
     assert 0 < made.accuracy.value < 1
     assert made.pass_at_k["64"] == pytest.approx(made.measures["pass@64,none"].value)
-
-
-@pytest.mark.parametrize(
-    ("prompt", "match"),
-    [
-        ([("user", "a"), ("assistant", "b"), ("user", "c")], "images or several turns"),
-        ([("user", "a"), ("assistant", "b")], "images or several turns"),
-    ],
-)
-def test_prompts_that_lm_eval_cannot_ask_are_refused(prompt, match, monkeypatch):
-    from evals.benchmarks import gsm8k
-    from evals.lm_eval_tasks import functions
-    from evals.types import Message, Problem
-
-    problem = Problem("p", tuple(Message(*part) for part in prompt), "1", "math")
-    monkeypatch.setattr(functions, "_problems", lambda *_: {"p": problem})
-    with pytest.raises(ValueError, match=match):
-        functions.documents(benchmark=gsm8k.SPEC.name, protocol="zero-shot")
-
-
-def test_a_system_message_is_the_tasks_description(monkeypatch):
-    from evals.lm_eval_tasks import functions
-    from evals.types import Message, Problem
-
-    problem = Problem("p", (Message("system", "s"), Message("user", "u")), "1", "math")
-    monkeypatch.setattr(functions, "_problems", lambda *_: {"p": problem})
-    [document] = functions.documents(benchmark="gsm8k", protocol="zero-shot")["test"]
-    assert (document["system"], document["question"], document["target"]) == ("s", "u", "1")

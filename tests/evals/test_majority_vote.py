@@ -13,6 +13,7 @@ from evals.model import Chat, Reply
 from evals.types import Benchmark, Figure, Message, Problem, Sample, Sampling
 from evals.vote import Settings, is_voted, self_generated_tests, vote, voted, winner
 from verifiers import Verdict
+from verifiers.code import check
 from verifiers.sandbox import LocalSandbox, SandboxUnavailable
 
 programs = st.lists(st.none() | st.text("-ab", min_size=4, max_size=4), min_size=1, max_size=9)
@@ -159,6 +160,16 @@ def test_what_programs_print_is_kept(tmp_path, monkeypatch):
     first = vote([GREATEST], drawn, tests, folder=tmp_path)
     monkeypatch.setattr("evals.vote.check", lambda *_: pytest.fail("run again"))
     assert vote([GREATEST], drawn, tests, folder=tmp_path) == first
+
+
+def test_what_programs_printed_under_another_version_of_the_judge_is_run_again(tmp_path, monkeypatch):
+    drawn, tests = samples(FROM_ZERO, RIGHT[0], RIGHT[1]), {GREATEST.id: ("-3 -4\n",)}
+    first = vote([GREATEST], drawn, tests, folder=tmp_path)
+    runs = []
+    monkeypatch.setattr("evals.vote.JUDGE_VERSION", "another")
+    monkeypatch.setattr("evals.vote.check", lambda *given: runs.append(given) or check(*given))
+    assert vote([GREATEST], drawn, tests, folder=tmp_path) == first
+    assert len(runs) == 3
 
 
 def test_only_programs_on_standard_input_can_vote():
