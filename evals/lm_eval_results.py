@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, SupportsFloat, TypeGuard
 
-from evals.measures import Z95
 from evals.metrics import mean, mean_interval
 from evals.score import CheckpointFacts, score
 from evals.types import Benchmark, Figure, FinishReason, Sample, Sampling, Score
 from verifiers import Status, Verdict
+from verifiers.intervals import Z95
 
 VERIFIER = "lm-eval"
 UNREAD = "[invalid]"
