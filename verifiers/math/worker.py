@@ -32,6 +32,7 @@ _POINTS = (
 _TERMS = (0, 1, 2, 3, 7, 12)
 """The terms, counted from the first, by which two series with the same bounds are compared."""
 _WARM = (
+    r"\sum_{n=0}^{\infty} x^n",
     r"\frac{1}{2}",
     r"\int_0^1 \sqrt{x} dx",
     r"\sum_{k=1}^{3} k^2",
