@@ -108,6 +108,9 @@ def published_differences(score: Score, number: Published) -> list[str]:
         f"the number is by the protocol {number.protocol}, the score by {score.protocol or 'none'}": (
             number.protocol not in ("", score.protocol)
         ),
+        f"{number.model}'s {number.metric} is of other rounds, or of users that its source does not name": (
+            _family(score.benchmark) == "codeforces"
+        ),
         "the data digest differs": number.data_digest not in (None, score.data_digest),
         f"the number is {number.prompting}, the score {prompting(score)}": number.prompting
         not in ("", prompting(score)),

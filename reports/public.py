@@ -1,5 +1,7 @@
 """Scores on public benchmarks: every figure of a protocol, its caveats, and the numbers that others published."""
 
+from collections.abc import Sequence
+
 from evals.beside import beside_all_published
 from evals.figures import AVERAGE, headline, other_figures
 from evals.types import Score
@@ -18,9 +20,9 @@ def public_tables(run: Run) -> tuple[Table, ...]:
     scores = public_scores(run)
     if not scores:
         return ()
-    made = [_scores(scores)]
-    beside = _beside(scores)
-    return (*made, beside) if beside.rows else tuple(made)
+    benchmarks = dict.fromkeys(score.benchmark for score in scores)
+    tables = [_beside([score for score in scores if score.benchmark == name]) for name in benchmarks]
+    return (_scores(scores), *(table for table in tables if table.rows))
 
 
 def public_caveats(run: Run) -> tuple[str, ...]:
@@ -65,32 +67,39 @@ def _scores(scores: tuple[Score, ...]) -> Table:
     )
 
 
-def _beside(scores: tuple[Score, ...]) -> Table:
+def _beside(scores: Sequence[Score]) -> Table:
+    """What is published on one benchmark, with a column for each of its scores."""
+    found = [beside_all_published(score) for score in scores]
+    reasons = {one.because: "" for column in found for one in column if one.because}
+    marks = {because: f"({number})" for number, because in enumerate(reasons, 1)}
     rows = [
         (
-            ", ".join(part for part in (one.published.model, one.published.column) if part),
-            one.published.benchmark,
-            one.published.metric,
-            EMPTY if one.published.value is None else _number(one.published.percent, one.published.rating),
-            f"{one.checkpoint}: {figure_text(one.measured)}",
-            one.text,
-            one.published.source,
+            ", ".join(part for part in (number.model, number.column) if part),
+            f"{number.benchmark}, {number.metric}",
+            EMPTY if number.value is None else _number(number.percent, number.rating),
+            *(f"{column[place].result} {marks.get(column[place].because, '')}".strip() for column in found),
         )
-        for score in scores
-        for one in beside_all_published(score)
+        for place, number in enumerate(one.published for one in found[0])
     ]
+    sources = dict.fromkeys(one.published.source for one in found[0])
     return Table(
-        "public-published",
-        "Beside published numbers",
-        "`within` says that the published number lies in the 95 % interval of the score, `above` and `below` on which "
-        "side of it the interval lies. A published number counts as exact, since its source gives no interval.",
+        f"public-published-{scores[0].benchmark}",
+        f"{scores[0].benchmark} beside published numbers",
+        "A published number lies within the 95 % interval of the score, or the interval lies above or below it; a "
+        "published number counts as exact, since its source gives no interval. "
+        + "".join(f"{mark} Because {because}. " for because, mark in marks.items())
+        + f"Sources: {'; '.join(sources)}.",
         (
-            *(Column(title, False) for title in ("model", "benchmark", "metric")),
+            *(Column(title, False) for title in ("model", "number")),
             Column("published"),
-            *(Column(title, False) for title in ("this run", "the score is", "source")),
+            *(Column(_title(score), False) for score in scores),
         ),
         tuple(rows),
     )
+
+
+def _title(score: Score) -> str:
+    return f"{score.checkpoint}, {score.protocol}: {figure_text(headline(score))}"
 
 
 def _number(percent_of: float | None, rating: float | None) -> str:

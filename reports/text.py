@@ -3,6 +3,8 @@
 from evals.types import Figure, Interval
 
 EMPTY = "–"
+LOWEST_RATING, HIGHEST_RATING = -2000, 6000
+"""The ends of the scale (`evals.ratings`): there a rating is open."""
 
 
 def percent(value: float | None, digits: int = 1) -> str:
@@ -21,9 +23,16 @@ def percent_interval(interval: Interval) -> str:
 
 
 def figure_text(figure: Figure) -> str:
-    """A figure beside avg@k with its 95 % interval: a share in percent, a rating as it is."""
+    """A figure beside avg@k with its 95 % interval: a share in percent, a rating as it is.
+
+    A rating of one who solved everything, or nothing, has one end only.
+    """
     if figure.unit == "share":
         return percent_interval(figure).replace(" ", "\u00a0% ", 1)
+    if figure.low <= LOWEST_RATING:
+        return f"at most {count(figure.high)}"
+    if figure.high >= HIGHEST_RATING:
+        return f"at least {count(figure.low)}"
     return f"{count(figure.value)} {bounds(count(figure.low), count(figure.high))}"
 
 

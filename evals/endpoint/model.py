@@ -223,7 +223,7 @@ class EndpointModel:
         self._count(retries=1)
         if self._on_wait is not None and state.outcome is not None:
             failure = self._without_key(state.outcome.exception())
-            self._on_wait(f"{failure}; trying again in {state.upcoming_sleep:.0f} s.")
+            self._on_wait(f"{failure}; trying again in {state.upcoming_sleep:.3g} s.")
 
     def _without_key(self, error: BaseException | None) -> str:
         """What an error says. Some servers repeat the key that they refuse."""

@@ -63,8 +63,14 @@ class Answer:
     filtered: bool
 
 
+class _Part(BaseModel):
+    type: str = "text"
+    text: str = ""
+    thinking: "str | list[_Part]" = ""
+
+
 class _Message(BaseModel):
-    content: str | None = None
+    content: str | list[_Part] | None = None
     refusal: str | None = None
     reasoning: str | None = None
     reasoning_content: str | None = None
@@ -148,12 +154,19 @@ def _text(message: _Message, finish_reason: FinishReason) -> str:
 
     Reasoning that was cut off stays open, so that it passes for no answer.
     """
-    text = message.content or message.refusal or ""
-    reasoning = message.reasoning or message.reasoning_content
+    parts = message.content if isinstance(message.content, list) else []
+    content = "".join(part.text for part in parts) if parts else message.content
+    text = str(content or message.refusal or "")
+    reasoning = message.reasoning or message.reasoning_content or "".join(map(_thinking, parts))
     if not reasoning:
         return text
     closing = "</think>" if text or finish_reason == "stop" else ""
     return f"<think>{reasoning}{closing}{text}"
+
+
+def _thinking(part: _Part) -> str:
+    """The reasoning in a part of a message."""
+    return part.thinking if isinstance(part.thinking, str) else "".join(inner.text for inner in part.thinking)
 
 
 def _refused(
@@ -181,6 +194,9 @@ def _refused(
         if wait is None or wait <= LONGEST_WAIT:
             return Failure(f"{endpoint.url} answers {said}", passing=True, wait=wait)
         return Failure(f"{endpoint.url} asks to come back in {wait:,.0f} seconds ({said}); start again then")
+    if 300 <= status < 400:
+        where = headers.get("Location") or headers.get("location") or "another address"
+        return Failure(f"{endpoint.url} redirects to {where} ({status}); give the base URL of that")
     if "max_completion_tokens" in message:
         mend = "ask with --max-tokens-field max_completion_tokens"
     else:

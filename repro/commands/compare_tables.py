@@ -97,7 +97,7 @@ def _title(row: Score) -> str:
     drawn = f"temperature {s.temperature:g}" + (f", top_p {s.top_p:g}" if s.top_p < 1 else "")
     drawn += f", top_k {s.top_k}" if s.top_k else ""
     problems = f"{plural(row.problems, 'problem')} × {plural(row.samples_per_problem, 'sample')}"
-    asked = ", ".join(part for part in (row.split, row.protocol) if part)
+    asked = row.protocol or row.split
     dates = window(row)
     contests = f", {window_text(dates)}" if dates else ""
     return f"{row.benchmark} ({asked}){contests}: {problems}, {drawn}, at most {s.max_tokens:,} tokens"
@@ -155,7 +155,7 @@ def show_published(beside: Beside, model: str | None, missing: Sequence[str]) ->
     found.sort(key=lambda pair: benchmarks.index(pair[0].benchmark))
     reasons = {one.because: "" for _, one in found if one.because}
     reasons = {because: f"({number})" for number, because in enumerate(reasons, 1)}
-    columns = [("number", "left"), ("measured", "right"), ("published", "right"), ("result", "left")]
+    columns = [("number", "left"), ("measured", "right"), ("published", "right"), ("result", "whole")]
     cells = [
         [
             f"{one.published.benchmark} {one.published.metric}\n{one.published.column}",

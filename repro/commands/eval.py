@@ -461,43 +461,48 @@ def _on_harness_tasks(
 def _tell_usage(opened: object) -> None:
     """What an endpoint's replies have cost."""
     from evals.endpoint import EndpointModel
+    from reports.text import plural
 
-    if isinstance(opened, EndpointModel):
+    if isinstance(opened, EndpointModel) and opened.usage.requests:
         used = opened.usage
         cost = f", ${used.cost:,.4f}" if opened.endpoint.price_in is not None else ""
         note(
-            f"{used.requests:,} requests ({used.retries:,} repeated), {used.prompt_tokens:,} prompt tokens, "
-            f"{used.response_tokens:,} response tokens{cost}."
+            f"{plural(used.requests, 'request')} ({used.retries:,} repeated), "
+            f"{plural(used.prompt_tokens, 'prompt token')}, {plural(used.response_tokens, 'response token')}{cost}."
         )
+        if used.filtered:
+            note(f"{used.filtered:,} of the replies were ended by the endpoint's content filter.")
 
 
 def _show(scores: "list[Score]") -> None:
-    from evals.figures import AVERAGE, headline, other_figures
+    from evals.figures import headline, other_figures
     from reports.text import bounds, count, figure_text, percent, plural
 
     columns = [
         ("benchmark", "name"),
-        *((name, "right") for name in ("accuracy %", "95 %", "tokens", "cut %", "samples")),
+        ("%", "right"),
+        *((name, "right") for name in ("95 %", "tokens", "p90", "cut %", "no answer %", "samples")),
     ]
-    rows = [
-        (
-            f"{s.benchmark} ({s.split})",
-            percent(s.accuracy.value),
-            bounds(percent(s.accuracy.low), percent(s.accuracy.high)),
-            count(s.response_tokens_mean),
-            percent(s.finish_shares["length"]),
-            f"{s.problems:,} × {s.samples_per_problem}",
+    rows = []
+    for s in scores:
+        figure = headline(s)
+        rating = figure.unit == "rating"
+        rows.append(
+            (
+                f"{s.benchmark} ({s.protocol or s.split})"
+                + (f"\n{s.metric}" if s.metric in s.measures else ""),
+                figure_text(figure).partition(" [")[0] if rating else percent(figure.value),
+                bounds(*(count(end) if rating else percent(end) for end in (figure.low, figure.high))),
+                count(s.response_tokens_mean),
+                count(s.response_tokens_percentiles.get("p90")),
+                percent(s.finish_shares["length"]),
+                percent(s.status_shares.get("no_answer")),
+                f"{s.problems:,} × {s.samples_per_problem}",
+            )
         )
-        for s in scores
-    ]
     print_table(f"{scores[0].checkpoint}, {plural(len(scores), 'benchmark')}", columns, rows)
     others = [
-        (s.benchmark, name, figure_text(figure))
-        for s in scores
-        for name, figure in (
-            *([(f"{s.metric} (what its protocol publishes)", headline(s))] if s.metric in s.measures else []),
-            *((name, figure) for name, figure in other_figures(s).items() if name != AVERAGE),
-        )
+        (s.benchmark, name, figure_text(figure)) for s in scores for name, figure in other_figures(s).items()
     ]
     if others:
         print_table("Other figures", [("benchmark", "name"), ("figure", "left"), ("value", "left")], others)

@@ -25,7 +25,7 @@ def note(text: str) -> None:
 
 
 def print_table(title: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> None:
-    """A table under its title. A column has a heading and is `left`, `right` (never wrapped) or a `name`."""
+    """A table under its title. A column has a heading and is `left`, `right` or `whole` (not wrapped), or a `name`."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -35,7 +35,7 @@ def print_table(title: str, columns: Sequence[tuple[str, str]], rows: Sequence[S
         table.add_column(
             heading,
             justify="right" if kind == "right" else "left",
-            no_wrap=kind == "right",
+            no_wrap=kind in ("right", "whole"),
             overflow="fold",
             min_width=NAME_WIDTH if kind == "name" else None,
         )

@@ -94,8 +94,13 @@ def test_the_measure_of_the_published_metric_is_compared() -> None:
     score = replace(BASE, benchmark="codeforces", metric="percentile", measures=measures)
     rated = Published("m", "Codeforces", "rating", None, "c", "arXiv:0", rating=954)
     ranked = Published("m", "Codeforces", "percentile", 55.0, "c", "arXiv:0")
-    assert [beside_published(score, number).result for number in (rated, ranked)] == ["above", "within"]
-    assert beside_published(score, rated).measured == measures["rating"]
+    for number in (rated, ranked):
+        found = beside_published(score, number)
+        assert (found.result, found.measured) == ("not comparable", measures[number.metric])
+        assert (
+            f"m's {number.metric} is of other rounds, or of users that its source does not name"
+            in found.because
+        )
     voted = math_score(0.2, 0.3, maj_at_k={"64": 0.95})
     found = beside_published(voted, replace(NUMBER, metric="cons@64"))
     assert (found.result, found.figure, found.measured.value) == ("within", "maj@64", 0.95)
@@ -200,5 +205,9 @@ def test_each_published_benchmark_can_stand_beside_a_score(name: str) -> None:
         texts |= {
             one.text for one in beside_all_published(score, "Kimi k1.5") if one.published.benchmark == name
         }
-    alone = {"C-Eval": "not comparable, because the number is on 13,948 problems, the score on 1,346"}
+    alone = {
+        "C-Eval": "not comparable, because the number is on 13,948 problems, the score on 1,346",
+        "Codeforces": "not comparable, because Kimi k1.5's percentile is of other rounds, or of users that its source "
+        "does not name",
+    }
     assert alone.get(name, "below") in texts

@@ -61,12 +61,24 @@ def test_a_score_with_its_caveats_and_what_is_published(report_with: Callable[..
     assert report.public_caveats == tuple(
         f"math500 (zero-shot): {caveat}" for caveat in ("beware of this", "beware of that")
     )
-    models = {cells[0]: cells for cells in beside.rows if cells[1] == "MATH-500"}
-    assert models["Kimi k1.5, long-CoT"][3:6:2] == ("96.2 %", "within")
-    assert models["Kimi k1.5, short-CoT"][3:6:2] == ("94.6 %", "within")
+    models = {cells[0]: cells for cells in beside.rows if cells[1] == "MATH-500, EM"}
+    assert models["Kimi k1.5, long-CoT"][2:] == ("96.2 %", "within")
+    assert models["Kimi k1.5, short-CoT"][2:] == ("94.6 %", "within")
+    assert models["QwQ-32B-Preview, long-CoT"][2:] == ("90.6 %", "above")
+    assert beside.columns[-1].title == "rl/9, zero-shot: 96.2\u00a0% [94.0, 98.0]"
+    assert "arXiv:2501.12599, table 2" in beside.caption
     for text in (html.render(report), markdown.render(report)):
-        assert "Beside published numbers" in text
+        assert "math500 beside published numbers" in text
         assert "beware of that" in text
+
+
+def test_what_cannot_be_compared_has_its_reason(report_with: Callable[..., Report]) -> None:
+    part = MATH | {"problems": 50, "checkpoint": "part"}
+    _, beside = report_with(MATH, part).public
+    cells = next(cells for cells in beside.rows if cells[0] == "Kimi k1.5, long-CoT")
+    assert cells[3] == "within"
+    mark = cells[4].removeprefix("not comparable ")
+    assert f"{mark} Because the number is on 500 problems, the score on 50." in beside.caption
 
 
 def test_measures_and_majorities_stand_beside_the_score(report_with: Callable[..., Report]) -> None:

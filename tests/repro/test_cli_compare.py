@@ -175,7 +175,7 @@ def test_protocols_and_limits_are_told_apart(warm, tmp_path):
         "two, because the protocol differs (greedy and sampled); the choice of problems differs "
         "(all and the first 10 of 500 problems)."
     ) in words(shown)
-    assert "math500 (test, greedy): 10 problems" in shown
+    assert "math500 (greedy): 10 problems" in shown
     assert "math500: the first 10 of 500 problems" in shown
 
 
@@ -273,7 +273,7 @@ def test_livecodebench_by_its_window(warm, tmp_path):
         tmp_path / "scores.jsonl", protocol="paper-v5", accuracy=Interval(0.55, 0.45, 0.65), metric="avg@k"
     )
     shown = words(warm("compare", tmp_path).out)
-    assert "livecodebench (test, paper-v5), contests of 2024-12…2025-02: 56 problems × 1 sample" in shown
+    assert "livecodebench (paper-v5), contests of 2024-12…2025-02: 56 problems × 1 sample" in shown
     assert "LiveCodeBench v5 (long-CoT): arXiv:2501.12599, table 2; contests of 2024-12…2025-02;" in shown
     assert (
         "Not comparable, because the number is of contests of 2024-08…2024-11, the score of contests of "
