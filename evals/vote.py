@@ -79,8 +79,16 @@ def voted(
         },
         caveats=(
             *benchmark.caveats,
-            f"no test could be made for {without:,} of {len(problems):,} problems: there the first program stands",
+            *_without_tests(without, len(problems)),
         ),
+    )
+
+
+def _without_tests(without: int, problems: int) -> tuple[str, ...]:
+    if not without:
+        return ()
+    return (
+        f"no test could be made for {without:,} of {problems:,} problems: the first program stands there",
     )
 
 

@@ -1,6 +1,6 @@
 """GSM8K: grade-school word problems whose answers are whole numbers (Cobbe et al. 2021, arXiv:2110.14168)."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from evals.benchmarks.math500 import ASK
 from evals.benchmarks.spec import Protocol, Rows, Spec
@@ -12,7 +12,7 @@ class Row(BaseModel):
     """One question; the answer's last line is `#### ` and the number."""
 
     question: str
-    answer: str
+    answer: str = Field(pattern=r"####\s*[-+$]?[\d,.]*\d\s*$")
 
 
 def problems(rows: Rows, protocol: Protocol) -> list[Problem]:

@@ -1,5 +1,7 @@
 """MMLU: four-way multiple choice in 57 subjects (Hendrycks et al. 2020, arXiv:2009.03300)."""
 
+from collections.abc import Sequence
+
 from pydantic import BaseModel, Field
 
 from evals.benchmarks.lettered import choose, letters, listed
@@ -7,6 +9,8 @@ from evals.benchmarks.spec import Protocol, Rows, Spec
 from evals.data import Hub
 from evals.measures import macro_average
 from evals.types import Message, Problem, Sampling
+
+SUBJECTS = 57
 
 
 class Row(BaseModel):
@@ -33,6 +37,12 @@ def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
     ]
 
 
+def _subjects(rows: Rows, protocol: Protocol, asked: Sequence[Problem]) -> tuple[str, ...]:
+    """How many subjects the questions are of, where that is not all."""
+    there = len({problem.tags["subject"] for problem in asked})
+    return () if there == SUBJECTS else (f"{there} of {SUBJECTS} subjects",)
+
+
 SPEC = Spec(
     name="mmlu",
     title="MMLU",
@@ -50,7 +60,7 @@ SPEC = Spec(
             description="Zero-shot, reasoning before a last line with the letter; the mean over questions (micro).",
             source="as in simple-evals; the wording is ours",
             sampling=Sampling(temperature=0.0, max_tokens=2048),
-            caveats=("The mean over questions; `macro` is the mean over the 57 subjects.",),
+            caveats=("The mean over questions; `macro` is the mean over the subjects, 57 as published.",),
         ),
         Protocol(
             name="zero-shot-cot-macro",
@@ -62,4 +72,5 @@ SPEC = Spec(
     ),
     caveats=("An answer that cannot be read counts as wrong; none is guessed.",),
     measures={"macro": macro_average("subject")},
+    notes=_subjects,
 )

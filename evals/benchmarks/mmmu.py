@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, field_validator, model_validator
 
 from evals.benchmarks.lettered import MOST, choose, letters, listed
 from evals.benchmarks.spec import Protocol, Rows, Spec
-from evals.data import Hub, Subsets
+from evals.data import Hub, Subsets, coverage
 from evals.measures import macro_average
 from evals.pictures import Picture
 from evals.types import Message, Problem, Sampling
@@ -182,17 +182,17 @@ def _text(question: str, options: list[str], direct: bool) -> str:
 
 _UNSAID = "The paper (arXiv:2501.12599) gives neither prompt nor decoding settings; both are ours here."
 
+VALIDATION = Subsets(
+    "subject", {subject: Hub("MMMU/MMMU", "validation", subject) for subject in sorted(DISCIPLINE_OF)}
+)
 SPEC = Spec(
     name="mmmu",
     title="MMMU",
     version="1",
     description="College questions with pictures in 30 subjects.",
     licence="Apache-2.0",
-    sources={
-        "validation": Subsets(
-            "subject", {subject: Hub("MMMU/MMMU", "validation", subject) for subject in sorted(DISCIPLINE_OF)}
-        )
-    },
+    sources={"validation": VALIDATION},
+    notes=lambda rows, protocol, asked: coverage(VALIDATION, asked),
     size=900,
     row=Row,
     verifier="choice",

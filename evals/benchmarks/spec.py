@@ -1,5 +1,6 @@
 """A public benchmark as data: where it comes from, how it is asked, how it is scored, what to beware of."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from evals.data import Source, load_rows
+from evals.data import DataError, Source, load_rows
 from evals.types import Benchmark, Measure, Problem, Sampling
 
 Rows = Mapping[str, Sequence[Any]]
@@ -87,6 +88,12 @@ class Spec:
         chosen = self.protocol(protocol)
         rows = load_rows(self.name, self.sources, self.row, data)
         made = self.problems(rows, chosen)
+        twice = next((name for name, count in Counter(one.id for one in made).items() if count > 1), None)
+        if twice is not None:
+            raise DataError(
+                f"{data or self.name} has {twice} more than once; keep one row of each problem, and ask for more "
+                "responses with --samples."
+            )
         problems, size = made[:limit], chosen.size or self.size
         notes = [
             (len(problems) < len(made), f"the first {len(problems):,} of {len(made):,} problems"),

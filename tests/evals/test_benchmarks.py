@@ -312,3 +312,20 @@ def _samples(problems: list[Problem], texts: list[str]) -> list[Sample]:
         Sample(problem.id, 0, text, 3, "stop", verdict, 0)
         for problem, text, verdict in zip(problems, texts, verdicts, strict=True)
     ]
+
+
+def test_repeated_problems_and_answers_without_a_number_are_one_sentence(data):
+    aime = ROWS["aime2024"][0]
+    with pytest.raises(DataError, match=r"more than once.*--samples"):
+        load_benchmark("aime2024", data=data("aime2024", [aime, aime]))
+    with pytest.raises(DataError, match="row 2, is not as gsm8k has it: answer"):
+        load_benchmark(
+            "gsm8k", data=data("gsm8k", [ROWS["gsm8k"][0], {"question": "How many?", "answer": "It is 12."}])
+        )
+
+
+def test_how_many_subjects_there_are_is_said(data):
+    made = load_benchmark("mmlu", data=data("mmlu", [ROWS["mmlu"][0]]))
+    assert "1 of 57 subjects" in made.caveats
+    one = load_benchmark("mmmu", data=data("mmmu", [ROWS["mmmu"][0]]))
+    assert any(caveat.startswith("1 of 30 by subject: Art_Theory") for caveat in one.caveats)

@@ -65,7 +65,9 @@ def test_a_vote_over_responses_is_one_sample():
         rows, {"exact_match,maj@3": 1.0}, costs={0: [Cost(n, "stop") for n in (1, 2, 3)]}
     )
     assert (score.samples_per_problem, score.accuracy.value, samples[0].verdict.answer) == (1, 1.0, "7")
-    assert score.caveats[-1] == "lm-eval made one result of several responses to a document; the first is kept"
+    assert (
+        score.caveats[-1] == "lm-eval made one result of several responses to a document; the first is kept"
+    )
 
 
 def test_responses_are_one_sample_each_only_where_that_gives_the_documents_value():

@@ -115,14 +115,14 @@ def given(monkeypatch, *prompt, protocol=""):
 def test_prompts_that_lm_eval_cannot_ask_are_refused(prompt, monkeypatch):
     pytest.importorskip("datasets")
     given(monkeypatch, *prompt)
-    with pytest.raises(ValueError, match="images or several turns.*`repro eval`"):
+    with pytest.raises(ValueError, match=r"images or several turns.*`repro eval`"):
         functions.documents(benchmark="gsm8k", protocol="zero-shot")
 
 
 def test_a_vote_is_refused(monkeypatch):
     pytest.importorskip("datasets")
     given(monkeypatch, ("user", "u"), protocol="majority")
-    with pytest.raises(ValueError, match="codeforces under majority is a vote.*`repro eval`"):
+    with pytest.raises(ValueError, match=r"codeforces under majority is a vote.*`repro eval`"):
         functions.documents(benchmark="codeforces", protocol="majority")
 
 

@@ -216,7 +216,11 @@ def test_the_figures_of_the_vote_stand_beside_those_of_all_samples(tmp_path):
     made = voted(Scripted(GENERATOR), benchmark, drawn, seed=0, folder=tmp_path, model_digest="sha256:m")
     figures = {name: measure([GREATEST], drawn).value for name, measure in made.measures.items()}
     assert figures == {"maj@4 by self-generated tests": 1.0, "share": 1.0, "share, no vote": 0.5}
-    assert made.caveats[-1].startswith("no test could be made for 0 of 1 problems")
+    assert made.caveats == ()
+    without = voted(
+        Scripted("None."), benchmark, drawn, seed=1, folder=tmp_path / "n", model_digest="sha256:n"
+    )
+    assert without.caveats == ("no test could be made for 1 of 1 problems: the first program stands there",)
 
 
 def test_a_sandbox_that_fails_is_not_the_programs_fault(monkeypatch):

@@ -128,8 +128,4 @@ def test_a_ratio_is_over_all_parts_and_its_interval_is_of_problems():
 
 
 def _renamed(sample: Sample) -> Sample:
-    assert isinstance(sample.verdict, Verdict)
-    return Sample(
-        f"other-{sample.problem_id}", sample.sample_index, sample.response, sample.response_tokens,
-        sample.finish_reason, sample.verdict, sample.seed, sample.tags,
-    )  # fmt: skip
+    return replace(sample, problem_id=f"other-{sample.problem_id}")

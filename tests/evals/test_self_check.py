@@ -11,7 +11,10 @@ from evals.types import Problem
 
 def outputs(*marks):
     """Responses `1`, `2`, ... to problems whose answer is 1, with these marks."""
-    return [Output(Problem(f"p{n}", (), "1", "text"), f"The answer is {n}.", right) for n, right in enumerate(marks, 1)]
+    return [
+        Output(Problem(f"p{n}", (), "1", "text"), f"The answer is {n}.", right)
+        for n, right in enumerate(marks, 1)
+    ]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
