@@ -76,6 +76,7 @@ def score(
         maj_at_k=_majorities(list(table.values()), k),
         engine=checkpoint.engine,
         model_digest=checkpoint.model_digest,
+        verifiers=dict(sorted({(s.verdict.verifier, s.verdict.version) for s in samples})),
     )
 
 

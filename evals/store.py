@@ -99,6 +99,13 @@ def append_score(path: Path, score: Score) -> bool:
     return not same
 
 
+def replace_score(path: Path, score: Score) -> None:
+    """Put a row in the place of those with its identity, for the same samples judged by newer verifiers."""
+    rows = [score if identity(row) == identity(score) else row for row in read_scores(path)]
+    text = "".join(line + "\n" for line in map(score_to_json, rows))
+    atomic_write_bytes(path, text.encode("utf-8"))
+
+
 def identity(score: Score) -> Identity:
     """What tells one row of a `scores.jsonl` from the others."""
     return (

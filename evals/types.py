@@ -132,7 +132,8 @@ class Score:
     `accuracy` is avg@k, clustered by problem; `pass_at_k` maps k to the unbiased estimate, and `maj_at_k` to that of
     the most frequent answer (empty where answers are not short enough to be counted, such as code). Token figures
     are of responses. `engine` says what drew the responses and in which precision, and `model_digest` stands for all
-    of the model that they follow from: weights, configuration, tokenizer, chat template, engine. `by_tag` maps
+    of the model that they follow from: weights, configuration, tokenizer, chat template, engine. `verifiers` are
+    the versions of those that judged, by kind. `by_tag` maps
     `"family=countdown"` to the slice with that tag. Shares sum to 1.
     """
 
@@ -163,3 +164,4 @@ class Score:
     maj_at_k: Mapping[str, float] = field(default_factory=dict)
     engine: str = ""
     model_digest: str = ""
+    verifiers: Mapping[str, str] = field(default_factory=dict)

@@ -5,18 +5,28 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 from evals.model import Model
 from evals.run import SHARD_SIZE, data_digest, evaluate
 from evals.score import CheckpointFacts, score
 from evals.splits import Split
-from evals.store import append_score, read_key, read_scores, samples_path, settings_digest
+from evals.store import (
+    append_score,
+    identity,
+    read_key,
+    read_scores,
+    replace_score,
+    samples_path,
+    settings_digest,
+)
 from evals.testcases import cyaron
 from evals.types import Benchmark, Score
 from evals.vote import is_voted, voted
 from repro.console import RunMonitor
 from repro.errors import InputError
+from verifiers import KINDS
 
 
 @dataclass(frozen=True)
@@ -74,9 +84,12 @@ def drawn_by(benchmark: Benchmark, temperature: float | None, max_tokens: int | 
 
 
 def scored_already(task: Task, checkpoint: CheckpointFacts) -> Score | None:
-    """The score that these weights have on this task, if there is one."""
+    """The score that this model has on this task by the verifiers of today, if there is one.
+
+    One by older verifiers is made anew from its samples, which are judged again and not drawn.
+    """
     for row in read_scores(task.scores):
-        if row.checkpoint == checkpoint.id and _same(row, task, checkpoint):
+        if row.checkpoint == checkpoint.id and _same(row, task, checkpoint) and _judged_today(row):
             return row
     return None
 
@@ -138,9 +151,13 @@ def score_model(
 
 
 def keep_score(scores: Path, made: Score) -> None:
-    """Append a score, in turn with other evaluations that end at the same time."""
+    """Append a score, or put it in the place of one by older verifiers; in turn with evaluations that end too."""
     with _alone_in(scores.parent):
-        append_score(scores, made)
+        there = [row for row in read_scores(scores) if identity(row) == identity(made)]
+        if there and there[0].verifiers != made.verifiers:
+            replace_score(scores, made)
+        else:
+            append_score(scores, made)
 
 
 def _same(row: Score, task: Task, checkpoint: CheckpointFacts) -> bool:
@@ -148,6 +165,11 @@ def _same(row: Score, task: Task, checkpoint: CheckpointFacts) -> bool:
     key = _key(task, checkpoint)
     found = {field: getattr(row, field) for field in key} | {"sampling": asdict(row.sampling)}
     return (row.split, row.protocol) == (task.split, task.benchmark.protocol) and found == key
+
+
+def _judged_today(row: Score) -> bool:
+    known = {kind: version for kind, version in row.verifiers.items() if kind in KINDS}
+    return all(version == import_module(KINDS[kind]).VERSION for kind, version in known.items())
 
 
 def _key(task: Task, checkpoint: CheckpointFacts) -> dict[str, object]:

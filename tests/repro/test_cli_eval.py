@@ -176,6 +176,23 @@ local.LocalEngine.generate = generate
     assert len(list((tmp_path / "samples").glob("*.parquet"))) == 4
 
 
+def test_newer_verifiers_judge_the_stored_samples_again(evaluate, tmp_path):
+    (old,) = evaluate("--benchmark", "countdown", "--json").json["scores"]
+    before = """
+import verifiers.countdown
+verifiers.countdown.VERSION = "99"
+verifiers.countdown._SELF = type(verifiers.countdown._SELF)("countdown", "99")
+import training.engine.local as local
+def generate(*arguments): raise AssertionError("drawn again")
+local.LocalEngine.generate = generate
+"""
+    (new,) = evaluate("--benchmark", "countdown", "--json", before=before).json["scores"]
+    assert (list(old["verifiers"]), new["verifiers"]) == (["countdown"], {"countdown": "99"})
+    assert old | {"verifiers": new["verifiers"]} == new
+    (row,) = (tmp_path / "scores.jsonl").read_text().splitlines()
+    assert json.loads(row)["verifiers"] == {"countdown": "99"}
+
+
 def test_a_changed_chat_template_is_another_model(evaluate, checkpoint, tmp_path):
     assert evaluate("--benchmark", "puzzles").code == 0
     other = shutil.copytree(checkpoint, tmp_path / "elsewhere" / "somebody-elses")
