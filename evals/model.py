@@ -39,8 +39,8 @@ class Model(Protocol):
     ) -> list[Reply]:
         """One reply per chat, in order. `on_tokens` is told how many tokens were drawn since.
 
-        `on_reply` is told the position and reply of each chat as soon as it is there, so that what is finished is
-        kept when another fails. Raises `ModelError` where a chat cannot be replied to, with what to do about it.
+        `on_reply` is told the position and reply of each chat as soon as the model has it (an endpoint one by one, an
+        engine when all are drawn), so that what is finished is kept when another fails. Raises `ModelError` where a chat cannot be replied to, with what to do about it.
         """
         ...
 
