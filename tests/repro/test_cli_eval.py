@@ -212,7 +212,9 @@ def test_an_option_without_effect_is_refused(evaluate):
         ("--few-shot", "1"),
         ("--no-chat",),
     ):
-        evaluate("--benchmark", "puzzles", *option).refused(option[0].removeprefix("--no-"), "has no effect here")
+        evaluate("--benchmark", "puzzles", *option).refused(
+            option[0].removeprefix("--no-"), "has no effect here"
+        )
 
 
 def test_programs_without_a_sandbox_are_refused(evaluate, tmp_path):

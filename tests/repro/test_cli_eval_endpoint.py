@@ -88,7 +88,9 @@ def test_what_is_wrong_is_one_sentence(endpoint, tmp_path):
     evaluate(endpoint, tmp_path, "--model", "m", "--extra", "[]").refused("no JSON object")
     evaluate(endpoint, tmp_path, "--model", "m", "--budget", "1").refused("--price-in")
     evaluate(endpoint, tmp_path, "--model", "m", "--lm-eval", "gsm8k").refused("leave the endpoint")
-    repro("eval", "somewhere", "--benchmark", "ordering", "--model", "m", cwd=tmp_path).refused("--model", "no effect")
+    repro("eval", "somewhere", "--benchmark", "ordering", "--model", "m", cwd=tmp_path).refused(
+        "--model", "no effect"
+    )
     repro("eval", endpoint.url, "--model", "m", cwd=tmp_path).refused("--benchmark or --lm-eval")
     assert endpoint.asked == []
     endpoint.fail = (404, {"error": {"message": "The model `m` does not exist"}})

@@ -43,7 +43,9 @@ def test_rewards_must_vary():
 def test_programs_need_the_tools_of_their_language():
     reference = {"tests": [{"stdout": ""}], "language": "bash", "tools": ["no_such_tool"]}
     problem = Problem("p", (Message("user", "Print nothing."),), reference, "code")
-    with pytest.raises(PreflightError, match=r"cannot be run here: no_such_tool not found: install no_such_tool\.$"):
+    with pytest.raises(
+        PreflightError, match=r"cannot be run here: no_such_tool not found: install no_such_tool\.$"
+    ):
         check_sandbox([problem])
 
 
