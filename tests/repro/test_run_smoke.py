@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from evals.store import samples_path
+from evals.store import samples_path_of, score_from_json
 
 pytestmark = pytest.mark.slow
 STAGES = ("sft", "curate", "long_cot_sft", "rl", "long2short")
@@ -106,9 +106,7 @@ def test_every_checkpoint_is_scored_and_every_sample_kept(whole: Path) -> None:
     ours = [score for score in scores if score["benchmark"] == "puzzles"]
     assert {score["checkpoint"] for score in ours if score["split"] == "test"} == saved
     for score in scores:
-        path = samples_path(
-            whole, *(score[name] for name in ("checkpoint", "benchmark", "split", "protocol"))
-        )
+        path = samples_path_of(whole, score_from_json(json.dumps(score)))
         samples = pd.read_parquet(path)
         assert len(samples) == score["problems"] * score["samples_per_problem"]
         assert (samples.status == "correct").mean() == pytest.approx(score["accuracy"]["value"])
