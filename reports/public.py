@@ -54,7 +54,7 @@ def _scores(scores: tuple[Score, ...]) -> Table:
         )
     return Table(
         "public-scores",
-        "Public benchmarks",
+        "Scores by protocol",
         "Scored by the same code as this run's own benchmark, under the protocol named, with 95 % intervals clustered "
         "by problem; token figures are of responses.",
         (

@@ -12,9 +12,9 @@ def self_check_table(run: Run) -> Table | None:
         return None
     return Table(
         "self-check-files",
-        "Harness self-check",
+        "Public outputs, judged here",
         "Before anything was trained, outputs that others published were judged by this installation. Expected is what "
-        "their source says of them, obtained what came out here; a reader runs the same with `repro self-check`.",
+        "their source says of them, obtained what came out here; The command repro self-check does the same.",
         (
             *(Column(title, False) for title in ("outputs", "source")),
             *(Column(title) for title in ("responses", "expected, %", "obtained, %", "agreement, %")),
