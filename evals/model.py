@@ -40,7 +40,8 @@ class Model(Protocol):
         """One reply per chat, in order. `on_tokens` is told how many tokens were drawn since.
 
         `on_reply` is told the position and reply of each chat as soon as the model has it (an endpoint one by one, an
-        engine when all are drawn), so that what is finished is kept when another fails. Raises `ModelError` where a chat cannot be replied to, with what to do about it.
+        engine when all are drawn), so that what is finished is kept when another fails. Raises `ModelError` where a
+        chat cannot be replied to, with what to do about it.
         """
         ...
 
