@@ -59,9 +59,7 @@ def evaluate(
     if shard_size < 1:
         raise ValueError(f"shard_size is {shard_size}; it must be at least 1.")
     problems = _load(benchmark)
-    key = _key(benchmark, problems, weights_digest, seed)
-    if model_digest:
-        key["model_digest"] = model_digest
+    key = samples_key(benchmark, data_digest(problems), weights_digest, model_digest, seed)
     rows = [(problem, index) for problem in problems for index in range(benchmark.samples_per_problem)]
     report = _Reporter(len(rows), on_progress)
 
@@ -121,13 +119,19 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _key(benchmark: Benchmark, problems: Sequence[Problem], weights_digest: str, seed: int) -> dict[str, Any]:
-    """Everything that the samples follow from; stored samples with another key are not reused."""
+def samples_key(
+    benchmark: Benchmark, data: str, weights_digest: str, model_digest: str, seed: int
+) -> dict[str, Any]:
+    """Everything that samples follow from, by the names that a score has for it; `data` is the data digest.
+
+    Stored samples with another key are not reused. A model whose digest is not known is told by its weights alone.
+    """
     return {
         "benchmark": benchmark.name,
         "benchmark_version": benchmark.version,
-        "data_digest": data_digest(problems),
+        "data_digest": data,
         "weights_digest": weights_digest,
+        **({"model_digest": model_digest} if model_digest else {}),
         "sampling": asdict(benchmark.sampling),
         "samples_per_problem": benchmark.samples_per_problem,
         "seed": seed,

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from evals.model import Model
-from evals.run import SHARD_SIZE, data_digest, evaluate
+from evals.run import SHARD_SIZE, data_digest, evaluate, samples_key
 from evals.score import CheckpointFacts, score
 from evals.splits import Split
 from evals.store import (
@@ -172,18 +173,9 @@ def _judged_today(row: Score) -> bool:
     return all(version == import_module(KINDS[kind]).VERSION for kind, version in known.items())
 
 
-def _key(task: Task, checkpoint: CheckpointFacts) -> dict[str, object]:
-    """What the samples follow from, by the names that scores and stored samples have for it."""
-    return {
-        "benchmark": task.benchmark.name,
-        "benchmark_version": task.benchmark.version,
-        "data_digest": task.data_digest,
-        "weights_digest": checkpoint.weights_digest,
-        "model_digest": checkpoint.model_digest,
-        "sampling": asdict(task.benchmark.sampling),
-        "samples_per_problem": task.benchmark.samples_per_problem,
-        "seed": task.seed,
-    }
+def _key(task: Task, checkpoint: CheckpointFacts) -> dict[str, Any]:
+    weights, model = checkpoint.weights_digest, checkpoint.model_digest
+    return samples_key(task.benchmark, task.data_digest, weights, model, task.seed)
 
 
 @contextmanager

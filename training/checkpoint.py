@@ -12,6 +12,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, P
 
 from evals.files import digest
 from evals.score import CheckpointFacts
+from training.errors import first_line
 
 
 class CheckpointError(ValueError):
@@ -129,30 +130,29 @@ def load_checkpoint(
         model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype), **gguf)
         tokenizer = AutoTokenizer.from_pretrained(folder, **gguf)
     except Exception as error:  # transformers raises many kinds; the sentence keeps the cause
-        detail = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise CheckpointError(f"The checkpoint {path} cannot be loaded: {detail}") from error
+        raise CheckpointError(f"The checkpoint {path} cannot be loaded: {first_line(error)}") from error
     return model.to(device), tokenizer
 
 
-def model_digest(path: Path, engine: str) -> str:
+def model_digest(path: Path, weights: str, engine: str) -> str:
     """sha256 over all that replies follow from: weights, configuration, tokenizer, chat template, and `engine`.
 
-    `engine` says what draws the replies and how. Raises `CheckpointError` as `weights_digest` does.
+    `weights` is the digest of the weights, and `engine` says what draws the replies and how.
     """
     texts = [] if path.is_file() else [*path.glob("*.json"), *path.glob("*.jinja"), *path.glob("*.model")]
     described = sorted(
         file for file in texts if file.name not in ("checkpoint.json", "generation_config.json")
     )
     files = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in described}
-    return digest({"weights": weights_digest(path), "files": files, "engine": engine})
+    return digest({"weights": weights, "files": files, "engine": engine})
 
 
 def facts_of(path: Path, engine: str = "") -> CheckpointFacts:
     """What a score says of the checkpoint, run by `engine`; one of somebody else is named by its directory."""
-    info, whole = read_info(path), model_digest(path, engine)
+    info = read_info(path)
+    weights = weights_digest(path) if info is None else info.weights_digest
+    whole = model_digest(path, weights, engine)
     if info is None:
         name = path.resolve().name.removesuffix(".gguf")
-        return CheckpointFacts(name, "external", None, (), weights_digest(path), engine, whole)
-    return CheckpointFacts(
-        info.id, info.stage, info.iteration, info.parents, info.weights_digest, engine, whole
-    )
+        return CheckpointFacts(name, "external", None, (), weights, engine, whole)
+    return CheckpointFacts(info.id, info.stage, info.iteration, info.parents, weights, engine, whole)

@@ -25,6 +25,7 @@ from evals.types import Image, Message, Sampling
 from training.checkpoint import CheckpointError
 from training.engine.local import choose_tokens
 from training.engine.randomness import uniform
+from training.errors import first_line
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
@@ -249,5 +250,4 @@ def _opened(image: Image) -> "PillowImage":
 
 
 def _first_line(error: Exception) -> str:
-    text = str(error).strip()
-    return text.splitlines()[0][:300] if text else type(error).__name__
+    return first_line(error)[:300]

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from evals.model import Chat, ModelError, Reply
 from evals.openai_chat import openai_messages
 from evals.types import FinishReason, Sampling
+from training.errors import first_line
 
 Dtype = Literal["auto", "float32", "float16", "bfloat16"]
 
@@ -51,7 +52,7 @@ class VllmModel:
             RuntimeError,
             OSError,
         ) as error:  # a bad setting, no GPU or its memory, no such model
-            raise ModelError(f"vLLM cannot load {model}: {_first_line(error)}") from error
+            raise ModelError(f"vLLM cannot load {model}: {first_line(error)}") from error
 
     def reply(
         self,
@@ -72,7 +73,7 @@ class VllmModel:
                 use_tqdm=False,
             )
         except (VLLMError, ValueError) as error:  # a prompt too long, images for a model of text, ...
-            raise ModelError(f"vLLM refuses a prompt: {_first_line(error)}") from error
+            raise ModelError(f"vLLM refuses a prompt: {first_line(error)}") from error
         replies = [_reply(output.outputs[0]) for output in outputs]
         for position, reply in enumerate(replies):
             if on_tokens is not None:
@@ -107,8 +108,3 @@ def _reply(output: Any) -> Reply:
     if output.finish_reason not in FINISH_REASONS:
         raise ModelError(f"vLLM broke off a reply ({output.finish_reason}); its log says why.")
     return Reply(output.text, len(output.token_ids), FINISH_REASONS[output.finish_reason])
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
