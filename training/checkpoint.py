@@ -13,6 +13,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, P
 from evals.files import digest
 from evals.score import CheckpointFacts
 from training.errors import first_line
+from training.weights import WeightsError, load_model
 
 
 class CheckpointError(ValueError):
@@ -110,7 +111,8 @@ def load_checkpoint(
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """Model and tokenizer of any Hugging Face checkpoint directory, or of a GGUF file (which becomes dense weights).
 
-    Raises `CheckpointError` when it is missing, unreadable, or its weights differ from its `checkpoint.json`.
+    Raises `CheckpointError` when it is missing or unreadable, when its weights differ from its `checkpoint.json`, or
+    when it lacks weights that its model needs (see `training.weights.load_model`).
     """
     gguf = {"gguf_file": path.name} if path.suffix == ".gguf" else {}
     if gguf and not path.is_file():
@@ -127,8 +129,10 @@ def load_checkpoint(
         )
     try:
         folder = path.parent if gguf else path
-        model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype), **gguf)
+        model = load_model(AutoModelForCausalLM, folder, dtype=getattr(torch, dtype), **gguf)
         tokenizer = AutoTokenizer.from_pretrained(folder, **gguf)
+    except WeightsError as error:
+        raise CheckpointError(str(error)) from error
     except Exception as error:  # transformers raises many kinds; the sentence keeps the cause
         raise CheckpointError(f"The checkpoint {path} cannot be loaded: {first_line(error)}") from error
     return model.to(device), tokenizer

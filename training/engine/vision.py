@@ -26,6 +26,7 @@ from training.checkpoint import CheckpointError
 from training.engine.local import choose_tokens
 from training.engine.randomness import uniform
 from training.errors import first_line
+from training.weights import WeightsError, load_model
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
@@ -65,7 +66,9 @@ def load_vision_model(
         ) from None
     processor = _processor(path)
     try:
-        model = AutoModelForImageTextToText.from_pretrained(path, dtype=getattr(torch, dtype))
+        model = load_model(AutoModelForImageTextToText, path, dtype=getattr(torch, dtype))
+    except WeightsError as error:
+        raise CheckpointError(str(error)) from error
     except Exception as error:  # transformers raises many kinds; the sentence keeps the cause
         raise CheckpointError(f"The checkpoint {path} cannot be loaded: {_first_line(error)}") from error
     return VisionModel(model.to(device), processor, max_batch=max_batch)
