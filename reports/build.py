@@ -195,17 +195,15 @@ def short_note(keys: KeyScores) -> str:
 
 
 def training_facts(run: Run) -> tuple[tuple[str, str], ...]:
-    """What RL training did as a whole: dropped groups, log-ratios, gaps, statuses."""
+    """What RL training did as a whole: groups with equal rewards, log-ratios, gaps, statuses."""
     rows = run.rl_metrics
     if not rows:
         return ()
     groups = sum(r.get("groups") or 0 for r in rows)
-    dropped = sum(r.get("groups_dropped") or 0 for r in rows)
+    equal = sum(r.get("zero_variance_groups") or 0 for r in rows)
     facts = [("iterations", count(len(rows)))]
     if groups:
-        facts.append(
-            ("groups dropped for equal rewards", f"{with_sign(dropped / groups)} of {count(groups)}")
-        )
+        facts.append(("groups without reward variance", f"{with_sign(equal / groups)} of {count(groups)}"))
     pending = rows[-1].get("groups_pending")
     if pending is not None and (pending or (run.recipe.get("rl") or {}).get("segment_tokens")):
         after = f"after iteration {rows[-1].get('iteration')}"

@@ -20,7 +20,7 @@ def warnings(run: Run) -> tuple[str, ...]:
         *_comparability(run),
         *_verifier_failures(run),
         *_sampler_gap(run),
-        *_dropped(run),
+        *_zero_variance(run),
         *_dirty(run),
         *_resumed(run),
     )
@@ -115,14 +115,16 @@ def _sampler_gap(run: Run) -> list[str]:
     return found
 
 
-def _dropped(run: Run) -> list[str]:
+def _zero_variance(run: Run) -> list[str]:
     found = []
     for stage, rows in run.rl_stages.items():
         groups = sum(r.get("groups") or 0 for r in rows)
-        dropped = sum(r.get("groups_dropped") or 0 for r in rows)
-        if groups and dropped / groups > 0.5:
-            share = with_sign(dropped / groups)
-            found.append(f"{share} of {rl_label(stage)} groups had equal rewards and gave no signal.")
+        equal = sum(r.get("zero_variance_groups") or 0 for r in rows)
+        if groups and equal / groups > 0.5:
+            share = with_sign(equal / groups)
+            found.append(
+                f"{share} of {rl_label(stage)} groups had equal rewards, and so no gradient but that of the l2 term."
+            )
     return found
 
 

@@ -261,10 +261,10 @@ def training(run: Run) -> Figure | None:
     def series(name: str, key: str, colour: int = 0, scale: float = 1.0) -> Series:
         return Series(name, _metric(rows, key, scale), colour, points=False)
 
-    dropped = [
-        {"x": r.get("iteration", 0), "y": 100 * r["groups_dropped"] / r["groups"]}
+    equal = [
+        {"x": r.get("iteration", 0), "y": 100 * r["zero_variance_groups"] / r["groups"]}
         for r in rows
-        if r.get("groups") and r.get("groups_dropped") is not None
+        if r.get("groups") and r.get("zero_variance_groups") is not None
     ]
     panels = [
         xy(
@@ -290,11 +290,11 @@ def training(run: Run) -> Figure | None:
             [series("mean", "log_ratio_mean"), series("mean |log-ratio|", "log_ratio_abs_mean", 1)],
         ),
         xy(
-            "Groups without signal",
-            "Share of groups dropped because all their shaped rewards are equal.",
+            "Groups without reward variance",
+            "Share of groups whose shaped rewards are all equal.",
             ITERATION,
-            Axis("dropped groups, %", ".0f", zero=True),
-            [Series("dropped", dropped, 0, points=False)],
+            Axis("groups, %", ".0f", zero=True),
+            [Series("without variance", equal, 0, points=False)],
         ),
     ]
     gaps = [

@@ -12,22 +12,24 @@ from training.errors import StageError
 class OptimizerConfig(BaseModel):
     """AdamW with linear warm-up and cosine decay to `final_learning_rate`.
 
-    With `muon_learning_rate`, the matrices of the hidden layers are trained by Muon instead (Jordan et al.,
-    2024; Liu et al., arXiv:2502.16982), on the same schedule. `muon_steps` are its Newton–Schulz steps.
+    The schedule counts optimizer steps in SFT and DPO, and iterations in RL: the rate of an RL iteration is the same
+    for all of its updates. With `muon_learning_rate`, the matrices of the hidden layers are trained by Muon instead
+    (Jordan et al., 2024; Liu et al., arXiv:2502.16982), on the same schedule. `muon_steps` are its Newton–Schulz
+    steps. `max_grad_norm` None switches clipping off.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     learning_rate: float = Field(gt=0)
-    final_learning_rate: float | None = None
+    final_learning_rate: float | None = Field(None, ge=0)
     warmup_steps: int = Field(0, ge=0)
-    beta1: float = 0.9
-    beta2: float = 0.95
-    epsilon: float = 1e-8
-    weight_decay: float = 0.0
-    max_grad_norm: float = 1.0
+    beta1: float = Field(0.9, ge=0, lt=1)
+    beta2: float = Field(0.95, ge=0, lt=1)
+    epsilon: float = Field(1e-8, gt=0)
+    weight_decay: float = Field(0.0, ge=0)
+    max_grad_norm: float | None = Field(1.0, gt=0)
     muon_learning_rate: float | None = Field(None, gt=0)
-    muon_steps: int = Field(5, ge=1)
+    muon_steps: int = Field(5, ge=1, lt=100)  # torch refuses 100 and more
 
 
 def make_optimizers(model: torch.nn.Module, config: OptimizerConfig) -> list[torch.optim.Optimizer]:
@@ -60,7 +62,7 @@ def make_optimizers(model: torch.nn.Module, config: OptimizerConfig) -> list[tor
 
 
 def schedule(config: OptimizerConfig, step: int, steps: int) -> float:
-    """The share of the peak learning rate at step `step` (from 0) of `steps`."""
+    """The share of the peak learning rate at `step` (from 0) of `steps`: optimizer steps, or iterations of RL."""
     if step < config.warmup_steps:
         return (step + 1) / config.warmup_steps
     if config.final_learning_rate is None:
@@ -74,19 +76,21 @@ def optimizer_step(
     model: torch.nn.Module,
     optimizers: Sequence[torch.optim.Optimizer],
     config: OptimizerConfig,
+    share: float,
     step: int,
     steps: int,
 ) -> float:
-    """Clip, take step `step` of `steps` and clear the gradients; returns the gradient's norm before clipping.
+    """Clip, take `step` (from 0) of `steps` and clear the gradients; returns the gradient's norm before clipping.
 
-    Raises `StageError` when the gradient is not finite.
+    `share` is the part of the peak learning rate that `schedule` gives. Raises `StageError` when the gradient is not
+    finite.
     """
-    norm = torch.nn.utils.clip_grad_norm_(model.parameters(), config.max_grad_norm)
+    limit = math.inf if config.max_grad_norm is None else config.max_grad_norm
+    norm = torch.nn.utils.clip_grad_norm_(model.parameters(), limit)
     if not torch.isfinite(norm):
         raise StageError(
             f"Training diverged: the gradient at step {step + 1} of {steps} is not finite; lower the learning rate."
         )
-    share = schedule(config, step, steps)
     for optimizer, peak in zip(optimizers, (config.learning_rate, config.muon_learning_rate), strict=False):
         for group in optimizer.param_groups:
             group["lr"] = share * (peak or 0.0)

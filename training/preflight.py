@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from evals.types import Problem
 from training.rewards import JudgedGroup
-from verifiers import verify
+from verifiers import KINDS, verify
 
 JUNK = ("", "I do not know.", "<answer> </answer>", "<answer> 0 </answer>", "<think> yes </think> done")
 
@@ -36,6 +36,16 @@ def check_sandbox(problems: Iterable[Problem]) -> None:
             )
 
 
+def check_kinds(problems: Iterable[Problem]) -> None:
+    """Every problem must name a verifier that exists. Raises `PreflightError` for the first that does not."""
+    for problem in problems:
+        if problem.verifier not in KINDS:
+            raise PreflightError(
+                f"Preflight: problem {problem.id} asks for the verifier {problem.verifier!r}, which does not exist; "
+                f"choose from {', '.join(KINDS)}."
+            )
+
+
 def check_verifier(problems: Sequence[Problem], solve: Callable[[Problem], str | None]) -> None:
     """Every known solution must pass and every junk response fail, on each of `problems`.
 
@@ -60,8 +70,8 @@ def check_verifier(problems: Sequence[Problem], solve: Callable[[Problem], str |
 
 def check_rewards_vary(groups: Sequence[JudgedGroup]) -> None:
     """At least one group must have both better and worse responses. Raises `PreflightError` otherwise."""
-    if not any(group.has_signal for group in groups):
-        share = sum(group.accuracy for group in groups) / max(1, len(groups))
+    if not any(group.has_reward_variance for group in groups):
+        share = sum(group.accuracy or 0.0 for group in groups) / max(1, len(groups))
         raise PreflightError(
             f"Preflight: in {len(groups)} trial groups every response got the same reward (accuracy {share:.1%}); "
             "RL would have no gradient: train the warm-up longer or choose easier or harder problems."

@@ -27,16 +27,21 @@ class JudgedGroup:
     rewards: tuple[float | None, ...]
 
     @property
-    def accuracy(self) -> float:
-        """Share of right responses among those that could be judged (0 when none could)."""
+    def judged(self) -> int:
+        """How many responses could be judged."""
+        return sum(reward is not None for reward in self.rewards)
+
+    @property
+    def accuracy(self) -> float | None:
+        """Mean score of the responses that could be judged; None when none could."""
         scores = [
             v.score for v, reward in zip(self.verdicts, self.rewards, strict=True) if reward is not None
         ]
-        return sum(scores) / len(scores) if scores else 0.0
+        return sum(scores) / len(scores) if scores else None
 
     @property
-    def has_signal(self) -> bool:
-        """False when every shaped reward is the same: such a group has no gradient and is dropped."""
+    def has_reward_variance(self) -> bool:
+        """False when all shaped rewards are equal: the l2 term alone has a gradient then, from the second update on."""
         return len({reward for reward in self.rewards if reward is not None}) > 1
 
     def baseline(self, kind: Baseline, tau: float) -> float:

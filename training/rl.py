@@ -1,8 +1,8 @@
 """The RL loop: online policy mirror descent, one iteration after another (sections 2.3.2 to 2.3.4 and 2.6).
 
 Iteration i: draw problems → roll out with π_i, resuming unfinished responses → verify → shape rewards within
-each group → drop groups without signal → recompute log π_i with the trainer → reset the optimizer → two or
-more minibatch updates → hand the weights to the sampler, canary check → save.
+each group → recompute log π_i with the trainer → reset the optimizer → two or more minibatch updates → hand the
+weights to the sampler, canary check → save.
 """
 
 import random
@@ -19,12 +19,13 @@ from evals.types import Problem, Sampling
 from training.engine.canary import check_hand_over
 from training.engine.protocol import TrainingEngine
 from training.engine.repetition import RepeatStop
+from training.errors import StageError
 from training.examples import Example
 from training.length_penalty import LengthPenaltyConfig
 from training.metrics_log import MetricsLog
 from training.mirror_descent import Baseline
 from training.monitor import Monitor
-from training.optimizer import OptimizerConfig
+from training.optimizer import OptimizerConfig, schedule
 from training.rewards import JudgedGroup, judge_groups
 from training.rl_state import RLState, load_rl_state, save_rl_state
 from training.rollout import Group, advance_groups, start_groups
@@ -38,8 +39,10 @@ class RLConfig(BaseModel):
     """Everything that defines a mirror-descent run; lengths are in tokens.
 
     `rollouts_per_problem` is k. `segment_tokens` is the output budget per rollout and iteration (None: no
-    partial rollouts). `trained_segments` is `all`, or `last` to leave earlier segments out of the loss.
-    `sampler_gap_alarm` is in nats per token (mean over the tokens of an iteration).
+    partial rollouts). `trained_segments` is `all`, or `last` to train on tokens of this iteration's policy alone.
+    `drop_zero_variance` leaves out groups whose rewards are all equal; equation 3 has them, for their l2 term holds the
+    policy where it is. Where more than `max_failed_share` of an iteration's responses could not be judged, the run
+    ends. `sampler_gap_alarm` is in nats per token (mean over the tokens of an iteration).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -62,6 +65,8 @@ class RLConfig(BaseModel):
     sampling: SamplingConfig = SamplingConfig()
     repeat_stop: RepeatStop = RepeatStop()
     repeat_penalty: float = Field(0.0, ge=0)
+    drop_zero_variance: bool = False
+    max_failed_share: float = Field(0.2, ge=0, le=1)
     checkpoint_every: int = Field(1, ge=1)
     sampler_gap_alarm: float = Field(0.02, gt=0)
     canary_tolerance: float = Field(1e-3, gt=0)
@@ -118,9 +123,11 @@ def run_rl(
             weight = config.length_penalty.weight_at(iteration)
             with monitor.timed("verify"):
                 judged = judge_groups(groups, engine.decode, weight, config.repeat_penalty)
-            used = [group for group in judged if group.has_signal]
+            _check_verdicts(judged, config, iteration)
+            used = [group for group in judged if is_trained_on(group, config.drop_zero_variance)]
             stats = None
-            if used:
+            # Where no group has better and worse responses, the policy is at the optimum of its loss already.
+            if any(group.has_reward_variance for group in used):
                 with monitor.timed("train") as count:
                     stats = _update(policy, used, config, iteration, pad, seed, count)
             results = [(group.group.problem, group.accuracy) for group in judged]
@@ -128,17 +135,42 @@ def run_rl(
             # Handed over and checked before it is saved: a failed hand-over leaves the iteration to be repeated.
             engine.load_weights(policy.state_dict(), iteration + 1)
             gap = check_hand_over(engine, policy, canary, pad, iteration + 1, config.canary_tolerance)
-            row = _metrics(iteration + 1, judged, used, pending, stats, config, weight, gap)
+            row = _metrics(iteration + 1, judged, pending, stats, config, weight, gap)
             state = RLState(iteration + 1, rates, pending, row)
             with monitor.timed("save"):
-                write_rollouts(out / "rollouts" / f"{iteration + 1:04d}.parquet", judged)
+                write_rollouts(
+                    out / "rollouts" / f"{iteration + 1:04d}.parquet", judged, config.drop_zero_variance
+                )
                 save_rl_state(out / "state", policy, state)
             log.append(row)
             monitor.log(_line(row, config))
             if _is_checkpoint(iteration + 1, config):
                 on_checkpoint(iteration + 1, policy)
             advance(1)
+    if state.pending:
+        monitor.log(
+            f"{len(state.pending)} groups with unfinished responses are left over: nothing was trained on them"
+        )
     return policy
+
+
+def is_trained_on(group: JudgedGroup, drop_zero_variance: bool) -> bool:
+    """Whether a finished group goes into the update."""
+    return group.has_reward_variance if drop_zero_variance else group.judged > 0
+
+
+def _check_verdicts(groups: Sequence[JudgedGroup], config: RLConfig, iteration: int) -> None:
+    """Raise `StageError` when the verifier failed on too many responses to trust the rewards of the others."""
+    total = sum(len(group.verdicts) for group in groups)
+    failed = [
+        verdict for group in groups for verdict in group.verdicts if verdict.status in ("timeout", "error")
+    ]
+    if len(failed) > config.max_failed_share * total:
+        raise StageError(
+            f"The verifier failed on {len(failed)} of {total} responses in iteration {iteration + 1} (the first: "
+            f"{failed[0].reason}); mend the verifier or the sandbox, or raise max_failed_share "
+            f"({config.max_failed_share:g})."
+        )
 
 
 def _is_checkpoint(iteration: int, config: RLConfig) -> bool:
@@ -189,15 +221,17 @@ def _update(
             if reward is None:
                 continue
             last = rollout.segments[-1]
+            # The first token that this iteration's policy drew; past the end where it drew none.
+            own_from = last.start if last.iteration == iteration else len(rollout.tokens)
             responses.append(
                 TrainingResponse(
                     example=Example(rollout.prompt, rollout.tokens),
                     group=number,
                     reward=reward,
                     baseline=base,
-                    trained_from=last.start if config.trained_segments == "last" else 0,
+                    trained_from=own_from if config.trained_segments == "last" else 0,
                     sampler_logprobs=rollout.logprobs,
-                    sampler_from=last.start if last.iteration == iteration else len(rollout.tokens),
+                    sampler_from=own_from,
                 )
             )
     return update_policy(
@@ -205,6 +239,7 @@ def _update(
         responses,
         tau=config.tau,
         optimizer=config.optimizer,
+        learning_rate_share=schedule(config.optimizer, iteration, config.iterations),
         minibatches=config.minibatches,
         epochs=config.epochs,
         microbatch_tokens=config.microbatch_tokens,
@@ -223,7 +258,6 @@ def _share(count: int, total: int) -> float:
 def _metrics(
     iteration: int,
     judged: Sequence[JudgedGroup],
-    used: Sequence[JudgedGroup],
     pending: Sequence[Group],
     stats: UpdateStats | None,
     config: RLConfig,
@@ -251,9 +285,13 @@ def _metrics(
         "truncated_share": _share(finish["length"], total),
         "repeat_share": _share(finish["repeat"], total),
         "groups": len(judged),
-        "groups_dropped": len(judged) - len(used),
+        "zero_variance_groups": sum(not group.has_reward_variance for group in judged),
         "groups_pending": len(pending),
+        "groups_continued": sum(group.group.started < iteration - 1 for group in judged),
+        "failed_share": _share(verdicts["timeout"] + verdicts["error"], total),
         "length_penalty_weight": weight,
+        "learning_rate": config.optimizer.learning_rate
+        * schedule(config.optimizer, iteration - 1, config.iterations),
         "loss": stats.loss if stats else None,
         "log_ratio_mean": stats.log_ratio_mean if stats else None,
         "log_ratio_abs_mean": stats.log_ratio_abs_mean if stats else None,
@@ -275,8 +313,13 @@ def _metrics(
 def _line(row: dict[str, Any], config: RLConfig) -> str:
     line = (
         f"iteration {row['iteration']}/{config.iterations}: accuracy {row['accuracy']:.1%}, "
-        f"{row['response_tokens_mean']:.0f} tokens, {row['groups_dropped']}/{row['groups']} groups without signal"
+        f"{row['response_tokens_mean']:.0f} tokens, "
+        f"{row['zero_variance_groups']}/{row['groups']} groups without variance"
     )
+    if row["groups_pending"]:
+        line += f", {row['groups_pending']} unfinished"
+    if row["failed_share"]:
+        line += f", {row['failed_share']:.1%} not judged"
     if row["log_ratio_abs_mean"] is not None:
         line += f", |log-ratio| {row['log_ratio_abs_mean']:.3f}"
     if row["sampler_gap_alarm"]:

@@ -11,7 +11,7 @@ from evals.files import atomic_write_bytes
 from training.rewards import JudgedGroup
 
 
-def write_rollouts(path: Path, judged: Sequence[JudgedGroup]) -> None:
+def write_rollouts(path: Path, judged: Sequence[JudgedGroup], drop_zero_variance: bool) -> None:
     """One row per finished response: text, verdict, shaped reward and the iterations that drew its segments."""
     rows = [
         {
@@ -24,7 +24,7 @@ def write_rollouts(path: Path, judged: Sequence[JudgedGroup]) -> None:
             "score": verdict.score,
             "reason": verdict.reason,
             "reward": reward,
-            "used": group.has_signal and reward is not None,
+            "used": reward is not None and (group.has_reward_variance or not drop_zero_variance),
             "segments": [[s.iteration, s.start, s.end] for s in rollout.segments],
         }
         for group in judged

@@ -96,14 +96,19 @@ def draw_problems(
 
 
 def update_success_rates(
-    success_rates: Mapping[str, float], results: Sequence[tuple[Problem, float]], momentum: float
+    success_rates: Mapping[str, float],
+    results: Sequence[tuple[Problem, float | None]],
+    momentum: float,
 ) -> dict[str, float]:
     """Fold each problem's newest share of right responses into its running success rate.
 
-    The first is folded into the prior, so that one lucky group does not retire a problem.
+    The first is folded into the prior, so that one lucky group does not retire a problem. A group of which no response
+    could be judged (None) says nothing of its problem and leaves the rate alone.
     """
     updated = dict(success_rates)
     for problem, rate in results:
+        if rate is None:
+            continue
         old = updated.get(problem.id, prior_success_rate(problem))
         updated[problem.id] = (1 - momentum) * old + momentum * rate
     return updated

@@ -65,13 +65,14 @@ def run_sft(
             batch = collate([examples[i] for i in batches[step]], pad, model.device)
             loss = sft_loss(model, batch)
             loss.backward()  # type: ignore[no-untyped-call]
-            optimizer_step(model, optimizers, config.optimizer, step, len(batches))
+            share = schedule(config.optimizer, step, len(batches))
+            optimizer_step(model, optimizers, config.optimizer, share, step, len(batches))
             losses.append(float(loss.detach()))
             tokens += int(batch.attention.sum())
             advance(1)
             if (step + 1) % LOG_EVERY == 0 or step + 1 == len(batches):
-                rate = config.optimizer.learning_rate * schedule(config.optimizer, step, len(batches))
                 mean = sum(losses) / len(losses)
+                rate = config.optimizer.learning_rate * share
                 log.append({"step": step + 1, "loss": mean, "learning_rate": rate, "tokens": tokens})
                 count(tokens)
                 losses, tokens = [], 0

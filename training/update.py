@@ -87,6 +87,7 @@ def update_policy(
     *,
     tau: float,
     optimizer: OptimizerConfig,
+    learning_rate_share: float,
     minibatches: int,
     epochs: int,
     microbatch_tokens: int,
@@ -98,8 +99,11 @@ def update_policy(
 ) -> UpdateStats:
     """Take `epochs` passes of `minibatches` steps each on the responses, from a reset optimizer.
 
-    log π_i is recomputed here by the trainer's own forward pass before the first step. Groups stay together
-    in a minibatch. The l2 term has no gradient at the first step, so at least two are needed.
+    The loss is averaged over the responses of a problem, then over the problems of the minibatch, as equation 3 has
+    it: a problem of which fewer responses could be judged weighs as much as any other. log π_i is recomputed here by
+    the trainer's own forward pass before the first step. Groups stay together in a minibatch. The l2 term has no
+    gradient at the first step, so at least two are needed. `learning_rate_share` is the part of the peak learning
+    rate that this iteration has.
     """
     policy.eval()  # no dropout: π_θ must equal π_i before the first step
     examples = [response.example for response in responses]
@@ -119,7 +123,10 @@ def update_policy(
         if step % minibatches == 0:
             rng.shuffle(groups)
         ratios.clear()
-        chosen = [i for group in groups[step % minibatches :: minibatches] for i in members[group]]
+        shown_groups = groups[step % minibatches :: minibatches]
+        chosen = [i for group in shown_groups for i in members[group]]
+        # The weight of a response in the mean over `chosen`; 1 where all groups have the same size.
+        weights = {group: len(chosen) / (len(shown_groups) * len(members[group])) for group in shown_groups}
         for micro in microbatches([len(examples[i]) for i in chosen], microbatch_tokens):
             rows = [chosen[i] for i in micro]
             shown = [examples[i] for i in rows]
@@ -131,7 +138,8 @@ def update_policy(
             )
             reward = torch.tensor([responses[i].reward for i in rows], device=ratio.device)
             base = torch.tensor([responses[i].baseline for i in rows], device=ratio.device)
-            loss = mirror_descent_loss(ratio, reward, base, tau)
+            weight = torch.tensor([weights[responses[i].group] for i in rows], device=ratio.device)
+            loss = weight * mirror_descent_loss(ratio, reward, base, tau)
             (loss.sum() / len(chosen)).backward()  # type: ignore[no-untyped-call]
             losses += loss.detach().tolist()
             ratios += ratio.detach().tolist()
@@ -139,7 +147,7 @@ def update_policy(
             tokens += count
             if on_tokens is not None:
                 on_tokens(count)
-        norms.append(optimizer_step(policy, fresh, optimizer, step, steps))
+        norms.append(optimizer_step(policy, fresh, optimizer, learning_rate_share, step, steps))
     return UpdateStats(
         loss=sum(losses) / len(losses),
         log_ratio_mean=sum(ratios) / len(ratios),

@@ -12,7 +12,7 @@ from repro.run import Run
 from repro.stages.curate import prompt_set
 from repro.stages.sft import examples_of
 from training.demonstrations.build import SOLVERS, Demonstration, solve
-from training.preflight import check_rewards_vary, check_verifier
+from training.preflight import check_kinds, check_rewards_vary, check_verifier
 from training.rewards import judge_groups
 from training.rl import RLConfig, run_rl
 from training.rollout import advance_groups, start_groups
@@ -32,6 +32,7 @@ def preflight(engine: Engine, problems: Sequence[Problem], config: RLConfig, see
     """Check the reward before anything is trained on it. Raises `PreflightError`."""
     step = max(1, len(problems) // PREFLIGHT_PROBLEMS)
     trial = list(problems[::step])[:PREFLIGHT_PROBLEMS]
+    check_kinds(problems)
     check_verifier(trial, solution)
     groups = start_groups(engine, trial, config.rollouts_per_problem, -1, seed)
     sampling = Sampling(temperature=config.temperature, max_tokens=config.max_response_tokens)

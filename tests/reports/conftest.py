@@ -311,7 +311,7 @@ def _rl_row(i: int, rng: random.Random) -> dict[str, Any]:
         "truncated_share": 0.04,
         "repeat_share": 0.01,
         "groups": 64,
-        "groups_dropped": rng.randint(8, 22),
+        "zero_variance_groups": rng.randint(8, 22),
         "groups_pending": 0,
         "length_penalty_weight": 0.0,
         "loss": 0.2,

@@ -148,7 +148,7 @@ def test_long2short_rl_is_watched_too(new_run: Callable[..., Path]) -> None:
     root = new_run(upto=6)
     here = root / "stages/05-long2short/rl"
     here.mkdir(parents=True)
-    row = {"groups": 10, "groups_dropped": 9, "sampler_gap_mean": 0.4, "length_normalised": True}
+    row = {"groups": 10, "zero_variance_groups": 9, "sampler_gap_mean": 0.4, "length_normalised": True}
     text = "".join(json.dumps(row | {"iteration": i}) + "\n" for i in (1, 2))
     (here / "metrics.jsonl").write_text(text)
     report = build(root)

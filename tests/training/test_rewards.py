@@ -41,4 +41,4 @@ def test_length_and_repetition_shape_the_reward_of_the_group():
     (judged,) = judge_groups([Group(problem, rollouts, 0)], lambda tokens: texts[tokens[0]], 0.2, 0.1)
     assert judged.rewards == pytest.approx((1 + 0.2 * 0.5, 1.0, 0.2 * -0.5 - 0.1))
     assert judged.accuracy == pytest.approx(2 / 3)
-    assert judged.has_signal
+    assert judged.has_reward_variance

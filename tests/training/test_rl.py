@@ -14,8 +14,9 @@ from evals.benchmarks.puzzles import level_problems
 from evals.types import Message, Problem
 from training.engine.canary import HandOverError
 from training.engine.local import LocalEngine
-from training.examples import Example
-from training.logprobs import response_logprobs
+from training.errors import StageError
+from training.examples import Example, collate
+from training.logprobs import response_logprobs, token_logprobs
 from training.monitor import Silent
 from training.prompts import encode_prompt
 from training.rl import RLConfig, run_rl
@@ -69,7 +70,9 @@ def canary(tokenizer, problems):
     ]
 
 
-def train(tmp_path, tokenizer, problems, settings, engine_class=LocalEngine, stop_at=None, policy=None):
+def train(
+    tmp_path, tokenizer, problems, settings, engine_class=LocalEngine, stop_at=None, policy=None, monitor=None
+):
     policy = policy or tiny_model(tokenizer, seed=3, scale=2.0)
     engine = engine_class(copy.deepcopy(policy), tokenizer, max_batch=64)
     seen = []
@@ -88,7 +91,7 @@ def train(tmp_path, tokenizer, problems, settings, engine_class=LocalEngine, sto
         settings,
         seed=5,
         out=tmp_path,
-        monitor=Silent(),
+        monitor=monitor or Silent(),
         on_checkpoint=on_checkpoint,
     )
     return policy, seen
@@ -215,28 +218,104 @@ def test_a_gap_between_sampler_and_trainer_alarms_but_is_not_trained_with(tmp_pa
     assert same(honest, drifting)  # log π_i is the trainer's own
 
 
-def test_groups_without_signal_are_dropped_and_counted(tmp_path, tokenizer, problems, monkeypatch):
+def test_without_any_reward_variance_nothing_is_trained(tmp_path, tokenizer, problems, monkeypatch):
     from verifiers import Verdict
 
     right = Verdict("correct", 1.0, "", "always", "", "test", "1")
     monkeypatch.setattr("training.rewards.judge", lambda answers: [right for _ in answers])
     policy, _ = train(tmp_path, tokenizer, problems, config(iterations=1))
     (row,) = rows(tmp_path)
-    assert (row["groups"], row["groups_dropped"], row["minibatches"], row["loss"]) == (6, 6, 0, None)
+    assert (row["groups"], row["zero_variance_groups"], row["minibatches"], row["loss"]) == (6, 6, 0, None)
     assert same(policy, tiny_model(tokenizer, seed=3, scale=2.0))
 
 
-def test_responses_that_the_verifier_failed_on_have_no_reward(tmp_path, tokenizer, problems, monkeypatch):
+def by_length(statuses):
+    """A verifier that gives one of the statuses by the length of the response."""
     from verifiers import Verdict
 
     def verdict(response):
-        status = ["error", "correct", "wrong"][len(response) % 3]
-        return Verdict(status, float(status == "correct"), None, "x", "", "test-ends", "1")
+        status = statuses[len(response) % len(statuses)]
+        return Verdict(status, float(status == "correct"), None, "x", "out of memory", "test-ends", "1")
 
-    monkeypatch.setattr(
-        "training.rewards.judge", lambda answers: [verdict(response) for _, response, _ in answers]
-    )
-    train(tmp_path, tokenizer, problems, config(iterations=1))
+    return lambda answers: [verdict(response) for _, response, _ in answers]
+
+
+def test_groups_without_variance_are_trained_on_unless_dropped(tmp_path, tokenizer, problems):
+    kept, _ = train(tmp_path / "kept", tokenizer, problems, config(rollouts_per_problem=2, iterations=1))
+    dropping = config(rollouts_per_problem=2, iterations=1, drop_zero_variance=True)
+    dropped, _ = train(tmp_path / "dropped", tokenizer, problems, dropping)
+    (row,), (other,) = rows(tmp_path / "kept"), rows(tmp_path / "dropped")
+    assert 0 < row["zero_variance_groups"] == other["zero_variance_groups"] < row["groups"]
+    assert not same(kept, dropped)
+    used = [r["used"] for r in pq.read_table(tmp_path / "kept" / "rollouts" / "0001.parquet").to_pylist()]
+    assert all(used)
+    used = [r["used"] for r in pq.read_table(tmp_path / "dropped" / "rollouts" / "0001.parquet").to_pylist()]
+    assert used.count(False) == 2 * row["zero_variance_groups"]
+
+
+def test_too_many_failed_verdicts_end_the_run(tmp_path, tokenizer, problems, monkeypatch):
+    monkeypatch.setattr("training.rewards.judge", by_length(["error", "correct", "wrong"]))
+    with pytest.raises(StageError, match=r"failed on \d+ of 24 responses in iteration 1 .*out of memory"):
+        train(tmp_path, tokenizer, problems, config())
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_problem_that_could_not_be_judged_keeps_its_success_rate(
+    tmp_path, tokenizer, problems, monkeypatch
+):
+    monkeypatch.setattr("training.rewards.judge", by_length(["timeout"]))
+    train(tmp_path, tokenizer, problems, config(iterations=1, max_failed_share=1.0))
+    state = json.loads((tmp_path / "state" / "000001" / "state.json").read_text())
+    assert state["success_rates"] == {}
+    assert rows(tmp_path)[0]["failed_share"] == 1.0
+
+
+def test_the_learning_rate_follows_its_schedule_over_iterations(tmp_path, tokenizer, problems):
+    optimizer = {"learning_rate": 1e-3, "final_learning_rate": 1e-4, "warmup_steps": 1}
+    train(tmp_path, tokenizer, problems, config(iterations=4, optimizer=optimizer))
+    rates = [row["learning_rate"] for row in rows(tmp_path)]
+    assert rates[:2] == [1e-3, 1e-3]  # the warm-up of one iteration, then the peak
+    assert 1e-4 < rates[2] < 1e-3
+    assert rates[3] == pytest.approx(1e-4)
+
+
+def test_training_on_the_last_segments_leaves_tokens_of_earlier_policies_alone(tmp_path, tokenizer, problems):
+    """Responses that ended in an earlier iteration wait for their group and have no token of this one."""
+    settings = config(iterations=4, segment_tokens=6, max_response_tokens=24, trained_segments="last")
+    seen = []
+
+    def update(policy, responses, **options):
+        seen.append(responses)
+        return update_policy(policy, responses, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("training.rl.update_policy", update)
+        train(tmp_path, tokenizer, problems, settings)
+    tables = [pq.read_table(file).to_pylist() for file in sorted((tmp_path / "rollouts").glob("*.parquet"))]
+    segments = [
+        (number, row["segments"]) for number, table in enumerate(tables) for row in table if row["used"]
+    ]
+    ended_before = sum(last[-1][0] < number for number, last in segments)
+    untrained = sum(r.trained_from == len(r.example.response) for batch in seen for r in batch)
+    assert ended_before == untrained > 0
+
+
+def test_groups_left_over_at_the_end_are_said(tmp_path, tokenizer, problems):
+    class Told(Silent):
+        def __init__(self):
+            self.lines = []
+
+        def log(self, message):
+            self.lines.append(message)
+
+    told = Told()
+    train(tmp_path, tokenizer, problems, config(iterations=1, segment_tokens=2), monitor=told)
+    assert "6 groups with unfinished responses are left over: nothing was trained on them" in told.lines
+
+
+def test_responses_that_the_verifier_failed_on_have_no_reward(tmp_path, tokenizer, problems, monkeypatch):
+    monkeypatch.setattr("training.rewards.judge", by_length(["error", "correct", "wrong"]))
+    train(tmp_path, tokenizer, problems, config(iterations=1, max_failed_share=1.0))
     assert rows(tmp_path)[0]["status_shares"]["error"] > 0
     table = pq.read_table(tmp_path / "rollouts" / "0001.parquet").to_pylist()
     assert all((row["reward"] is None) == (row["status"] == "error") for row in table)
@@ -275,6 +354,7 @@ def test_updates_raise_rewarded_and_lower_unrewarded_responses(tokenizer):
         responses,
         tau=0.1,
         optimizer=OptimizerConfig(learning_rate=1e-3),
+        learning_rate_share=1.0,
         minibatches=2,
         epochs=1,
         microbatch_tokens=512,
@@ -288,3 +368,48 @@ def test_updates_raise_rewarded_and_lower_unrewarded_responses(tokenizer):
     assert after[1] < before[1]
     assert stats.minibatches == 2
     assert math.isfinite(stats.loss)
+
+
+def test_a_problem_with_few_judged_responses_weighs_as_much_as_any(tokenizer):
+    """Equation 3 has a mean over the k responses of a problem, then over problems: the gradient by hand."""
+    from training.mirror_descent import mirror_descent_loss
+    from training.optimizer import OptimizerConfig
+
+    prompt = encode_prompt(tokenizer, (Message("user", "Use 1 2 to make 3 ."),))
+    texts = ["1 + 2", "2 * 1", "2 + 1", "1 * 2", "1 - 2", "2 - 1"]
+    examples = [Example(prompt, tokenize_response(tokenizer, text)) for text in texts]
+    groups, rewards = [0, 0, 0, 0, 1, 1], [1.0, 0.0, 0.0, 1.0, 1.0, 0.0]
+    responses = [
+        TrainingResponse(example, group, reward, 0.5, 0, tuple([0.0] * len(example.response)), 99)
+        for example, group, reward in zip(examples, groups, rewards, strict=True)
+    ]
+    policy = tiny_model(tokenizer, seed=4)
+    norms = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "training.update.optimizer_step",
+            lambda model, *rest: (
+                norms.append(torch.cat([p.grad.flatten() for p in model.parameters()]).norm().item())
+                or model.zero_grad()
+                or norms[-1]
+            ),
+        )
+        update_policy(
+            policy,
+            responses,
+            tau=0.1,
+            optimizer=OptimizerConfig(learning_rate=1e-3),
+            learning_rate_share=1.0,
+            minibatches=1,
+            epochs=2,
+            microbatch_tokens=512,
+            temperature=1.0,
+            length_normalised=False,
+            pad=0,
+            seed=0,
+        )
+    own = torch.stack([token_logprobs(policy, collate([example], 0)).sum() for example in examples])
+    losses = mirror_descent_loss(own - own.detach(), torch.tensor(rewards), torch.full((6,), 0.5), 0.1)
+    (losses[:4].mean() / 2 + losses[4:].mean() / 2).backward()
+    expected = torch.cat([p.grad.flatten() for p in policy.parameters()]).norm().item()
+    assert norms[0] == pytest.approx(expected, rel=1e-4)

@@ -115,7 +115,8 @@ def run_dpo(
             losses = dpo_loss(own[:half], own[half:], known[:half], known[half:], config.beta)
             loss = losses.mean()
             loss.backward()  # type: ignore[no-untyped-call]
-            optimizer_step(model, optimizers, config.optimizer, step, len(batches))
+            share = schedule(config.optimizer, step, len(batches))
+            optimizer_step(model, optimizers, config.optimizer, share, step, len(batches))
             tokens = int(batch.attention.sum())
             count(tokens)
             margins = (own[:half] - known[:half]) - (own[half:] - known[half:])
@@ -124,8 +125,7 @@ def run_dpo(
                     "step": step + 1,
                     "loss": float(loss.detach()),
                     "preferred_share": float((margins > 0).float().mean()),
-                    "learning_rate": config.optimizer.learning_rate
-                    * schedule(config.optimizer, step, len(batches)),
+                    "learning_rate": config.optimizer.learning_rate * share,
                     "tokens": tokens,
                 }
             )
