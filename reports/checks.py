@@ -7,10 +7,10 @@ from evals.types import Score
 from reports.run import Run
 from reports.text import listed, plural, scientific, short_digest, with_sign
 
-SAMPLER_GAP_ALARM = 0.02
-"""Mean absolute log-prob difference per token, in nats, where the recipe names no limit of its own.
+SAMPLER_GAP_ALARM = {"float32": 0.02, "bfloat16": 0.05}
+"""Mean absolute log-prob difference per token, in nats, where the recipe names no limit of its own, by its `dtype`.
 
-Sampler and trainer in one process and precision agree to about 1e-5; 0.02 moves a 100-token ratio by e².
+Sampler and trainer in one process and float32 agree to about 1e-5; 0.02 moves a 100-token ratio by e².
 """
 
 
@@ -103,8 +103,9 @@ def _sampler_gap(run: Run) -> list[str]:
     for stage, rows in run.rl_stages.items():
         limit = _search(_section(run.recipe, stage), "sampler_gap_alarm")
         number = isinstance(limit, int | float) and not isinstance(limit, bool)
-        alarm = float(limit) if number else SAMPLER_GAP_ALARM
-        gaps = [max(r.get("sampler_gap_mean") or 0.0, r.get("canary_gap") or 0.0) for r in rows]
+        default = SAMPLER_GAP_ALARM.get(str(run.recipe.get("dtype")), SAMPLER_GAP_ALARM["float32"])
+        alarm = float(limit) if number else default
+        gaps = [r.get("sampler_gap_mean") or 0.0 for r in rows]
         over = [gap for gap in gaps if gap > alarm]
         if over:
             found.append(
@@ -135,11 +136,17 @@ def _dirty(run: Run) -> list[str]:
 
 
 def _resumed(run: Run) -> list[str]:
+    found = []
     if run.environment.get("resumed_under"):
-        return [
+        found.append(
             "The run went on under other code, packages or hardware than it began with (environment.json)."
-        ]
-    return []
+        )
+    changed = [key for change in run.environment.get("recipe_changes", ()) for key in change["keys"]]
+    if changed:
+        found.append(
+            f"The recipe was changed while the run was under way, in parts that had not begun: {listed(changed)}."
+        )
+    return found
 
 
 def _section(recipe: Mapping[str, Any], stage: str) -> Any:

@@ -186,6 +186,7 @@ def load(run_dir: Path | str) -> Run:
         missing.append("No stage has begun.")
     if unfinished:
         missing.append(f"Not finished: {', '.join(unfinished)}. What they have made so far is shown.")
+    missing += _not_made(root / "stages")
     not_begun = [s for s in _expected_stages(recipe) if s not in started]
     if started and not_begun:
         missing.append(f"Not begun: {', '.join(not_begun)}.")
@@ -216,6 +217,16 @@ def load(run_dir: Path | str) -> Run:
         shown = "; ".join(without[:3]) + (f"; and {len(without) - 3} more" if len(without) > 3 else "")
         run = replace(run, missing=(*missing, f"Samples are not there for: {shown}."))
     return run
+
+
+def _not_made(stages: Path) -> list[str]:
+    """Of each finished stage what it could not make, with its reason."""
+    facts = [_json(path, path.relative_to(stages.parent).as_posix()) for path in stages.glob("*/done.json")]
+    return [
+        f"{name} was not made: {reason}"
+        for stage in facts
+        for name, reason in (stage.get("not_made") or {}).items()
+    ]
 
 
 def _expected_stages(recipe: Mapping[str, Any]) -> tuple[str, ...]:

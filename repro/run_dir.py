@@ -56,7 +56,8 @@ def checkpoint_dir(root: Path, checkpoint: str) -> Path:
 def open_run(root: Path, recipe: Recipe, command: str) -> None:
     """Make the run directory, or check that the one there is of the same recipe.
 
-    Raises `RunDirError` with the keys that differ when it is of another.
+    Keys of parts that have not begun may differ: the recipe there is replaced, and `environment.json` notes which keys
+    were changed. Raises `RunDirError` with the keys that differ in the parts that have begun.
     """
     file = root / "recipe.yaml"
     if file.exists():
@@ -65,12 +66,17 @@ def open_run(root: Path, recipe: Recipe, command: str) -> None:
         except yaml.YAMLError as error:
             raise RunDirError(f"{file} is not readable; name another directory with --out.") from error
         differing = _differences(there, recipe.model_dump(mode="json"))
-        if differing:
+        fixed = [key for key in differing if _has_begun(root, key)]
+        if fixed:
             raise RunDirError(
-                f"{root} is the run directory of another recipe or seed ({', '.join(differing[:4])} differ); "
+                f"{root} is the run directory of another recipe or seed ({', '.join(fixed[:4])} differ); "
                 "name another with --out, or delete it."
             )
-        _note_changes(root / "environment.json", environment(recipe, command))
+        now = environment(recipe, command)
+        _note_changes(root / "environment.json", now)
+        if differing:
+            _note_recipe(root / "environment.json", now, differing)
+            atomic_write_text(file, recipe.to_yaml())
         return
     atomic_write_text(root / "environment.json", json.dumps(environment(recipe, command), indent=1) + "\n")
     atomic_write_text(file, recipe.to_yaml())
@@ -87,6 +93,34 @@ def _note_changes(file: Path, now: dict[str, Any]) -> None:
     if any(name in sessions[-1] and sessions[-1][name] != now[name] for name in facts):
         there["resumed_under"] = [*sessions[1:], {name: now[name] for name in facts}]
         atomic_write_text(file, json.dumps(there, indent=1) + "\n")
+
+
+def _note_recipe(file: Path, now: dict[str, Any], keys: list[str]) -> None:
+    """Keep the command and the digest of the recipe that was changed, and which keys were."""
+    there = json.loads(file.read_text())
+    before = {"command": there["command"], "recipe_digest": there["recipe_digest"], "keys": keys}
+    there["recipe_changes"] = [*there.get("recipe_changes", []), before]
+    there |= {"command": now["command"], "recipe_digest": now["recipe_digest"]}
+    atomic_write_text(file, json.dumps(there, indent=1) + "\n")
+
+
+def _has_begun(root: Path, key: str) -> bool:
+    """Whether something in the run directory was made by the value of this dotted key of the recipe."""
+    stage, _, part = key.partition(".")
+    if stage == "public":
+        return (root / "public.json").exists()
+    if stage not in STAGES:
+        return True
+    folder = stage_dir(root, stage)
+    if stage == "long2short":
+        made = {
+            "dpo": ["checkpoints/dpo"],
+            "shortest_rejection": ["responses"],
+            "rl": ["rl"],
+            "merge": ["checkpoints"],
+        }
+        return any((folder / path).exists() for path in made.get(part.partition(".")[0], ["."]))
+    return folder.exists()
 
 
 def _refuse_foreign(root: Path) -> None:

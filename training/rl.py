@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+import torch
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
@@ -34,6 +35,13 @@ from training.sampling import SamplingConfig, draw_problems, update_success_rate
 from training.update import TrainingResponse, UpdateStats, update_policy
 from verifiers import STATUSES
 
+PRECISION_LIMITS = {torch.float32: (0.02, 1e-3), torch.bfloat16: (0.05, 0.1)}
+"""`sampler_gap_alarm` and `canary_tolerance` by precision, in nats per token.
+
+bfloat16 keeps 8 bits: a logit of 16 is off by up to 0.06, so a single token's log-probability differs by that much
+between a cached step and a whole forward pass.
+"""
+
 
 class RLConfig(BaseModel):
     """Everything that defines a mirror-descent run; lengths are in tokens.
@@ -42,7 +50,8 @@ class RLConfig(BaseModel):
     partial rollouts). `trained_segments` is `all`, or `last` to train on tokens of this iteration's policy alone.
     `drop_zero_variance` leaves out groups whose rewards are all equal; equation 3 has them, for their l2 term holds the
     policy where it is. Where more than `max_failed_share` of an iteration's responses could not be judged, the run
-    ends. `sampler_gap_alarm` is in nats per token (mean over the tokens of an iteration).
+    ends. `sampler_gap_alarm` is in nats per token (mean over the tokens of an iteration); where it or
+    `canary_tolerance` is None, `PRECISION_LIMITS` has the value for the policy's precision.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -68,8 +77,8 @@ class RLConfig(BaseModel):
     drop_zero_variance: bool = False
     max_failed_share: float = Field(0.2, ge=0, le=1)
     checkpoint_every: int = Field(1, ge=1)
-    sampler_gap_alarm: float = Field(0.02, gt=0)
-    canary_tolerance: float = Field(1e-3, gt=0)
+    sampler_gap_alarm: float | None = Field(None, gt=0)
+    canary_tolerance: float | None = Field(None, gt=0)
 
     @model_validator(mode="after")
     def _second_update_exists(self) -> "RLConfig":
@@ -110,8 +119,10 @@ def run_rl(
     if state.row is not None:
         log.append(state.row)
     pad = tokenizer.pad_token_id or 0
+    alarm, tolerance = PRECISION_LIMITS.get(policy.dtype, PRECISION_LIMITS[torch.bfloat16])
+    alarm, tolerance = config.sampler_gap_alarm or alarm, config.canary_tolerance or tolerance
     engine.load_weights(policy.state_dict(), state.iteration)
-    check_hand_over(engine, policy, canary, pad, state.iteration, config.canary_tolerance)
+    check_hand_over(engine, policy, canary, pad, state.iteration, tolerance)
     if state.iteration and _is_checkpoint(state.iteration, config):
         on_checkpoint(state.iteration, policy)
 
@@ -134,8 +145,8 @@ def run_rl(
             rates = update_success_rates(state.success_rates, results, config.sampling.success_momentum)
             # Handed over and checked before it is saved: a failed hand-over leaves the iteration to be repeated.
             engine.load_weights(policy.state_dict(), iteration + 1)
-            gap = check_hand_over(engine, policy, canary, pad, iteration + 1, config.canary_tolerance)
-            row = _metrics(iteration + 1, judged, pending, stats, config, weight, gap)
+            gap = check_hand_over(engine, policy, canary, pad, iteration + 1, tolerance)
+            row = _metrics(iteration + 1, judged, pending, stats, config, weight, gap, alarm)
             state = RLState(iteration + 1, rates, pending, row)
             with monitor.timed("save"):
                 write_rollouts(
@@ -263,6 +274,7 @@ def _metrics(
     config: RLConfig,
     weight: float,
     canary_gap: float,
+    alarm: float,
 ) -> dict[str, Any]:
     """One row of `metrics.jsonl`."""
     rollouts = [rollout for group in judged for rollout in group.group.rollouts]
@@ -298,7 +310,7 @@ def _metrics(
         "grad_norm": stats.grad_norm if stats else None,
         "sampler_gap_mean": gap,
         "sampler_gap_max": stats.sampler_gap_max if stats else 0.0,
-        "sampler_gap_alarm": gap > config.sampler_gap_alarm,
+        "sampler_gap_alarm": gap > alarm,
         "canary_gap": canary_gap,
         "minibatches": stats.minibatches if stats else 0,
         "status_shares": {status: _share(verdicts[status], total) for status in STATUSES},
@@ -325,6 +337,6 @@ def _line(row: dict[str, Any], config: RLConfig) -> str:
     if row["sampler_gap_alarm"]:
         line += (
             f" — ALARM: sampler and trainer differ by {row['sampler_gap_mean']:.3g} nats per token "
-            f"(more than {config.sampler_gap_alarm:g})"
+            "(more than sampler_gap_alarm)"
         )
     return line

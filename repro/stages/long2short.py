@@ -6,7 +6,7 @@ from pathlib import Path
 from transformers import PreTrainedTokenizerBase
 
 from evals.store import read_scores
-from evals.types import Problem, Sample, Score
+from evals.types import Problem, Sample
 from repro.run import Run
 from repro.run_dir import checkpoint_dir
 from repro.stages.curate import draw
@@ -24,6 +24,11 @@ from training.problems import training_problems
 from training.prompts import encode_prompt
 from training.tokenizer import tokenize_response
 
+
+class NoData(Exception):
+    """A method has nothing to train on; the reason is told in the report."""
+
+
 SHORT = "sft"
 STAGE = "long2short"
 
@@ -34,20 +39,39 @@ def run(run: Run) -> None:
     merged = merge_sweep(run, long)
     if run.recipe.long2short.merge.control:
         merge_control(run, long)
-    shortest_rejection(run, long, f"{STAGE}/shortest_rejection")
-    shortest_rejection(run, merged, f"{STAGE}/merge_rejection")
-    dpo(run, long)
-    start = best_balance(rl_validation(run), run.recipe.long2short.rl.margin).checkpoint
+    methods = [
+        (f"{STAGE}/shortest_rejection", long, shortest_rejection),
+        (f"{STAGE}/merge_rejection", merged, shortest_rejection),
+        (f"{STAGE}/dpo", long, dpo),
+    ]
+    not_made: dict[str, str] = {}
+    for name, parent, method in methods:
+        # A method that finds nothing to train on is told in the report; the others still have their answer.
+        try:
+            method(run, parent, name)
+        except NoData as reason:
+            not_made[name] = str(reason)
+            run.monitor(STAGE).log(f"{name} is not made: {reason}")
+    start = rl_start(run)
     run.monitor(STAGE).log(f"long2short RL starts from {start}")
     config = run.recipe.long2short.rl.train
     train(run, config, start, f"{STAGE}/rl", run.stage_dir(STAGE) / "rl")
-    run.finish(STAGE, {"merge": merged, "rl_start": start, "rl": f"{STAGE}/rl/{config.iterations:04d}"})
+    run.finish(
+        STAGE,
+        {
+            "merge": merged,
+            "rl_start": start,
+            "rl": f"{STAGE}/rl/{config.iterations:04d}",
+            "not_made": not_made,
+        },
+    )
 
 
-def rl_validation(run: Run) -> list[Score]:
-    """Validation scores of the RL checkpoints."""
+def rl_start(run: Run) -> str:
+    """The RL checkpoint with the best balance of accuracy and tokens on the validation split."""
     scores = read_scores(run.root / "scores.jsonl")
-    return [score for score in scores if score.split == "validation" and score.stage == "rl"]
+    validation = [score for score in scores if score.split == "validation" and score.stage == "rl"]
+    return best_balance(validation, run.recipe.long2short.rl.margin).checkpoint
 
 
 def merge_sweep(run: Run, long: str) -> str:
@@ -106,7 +130,10 @@ def judged_responses(run: Run, checkpoint: str) -> list[JudgedResponses]:
 
 
 def shortest_rejection(run: Run, start: str, name: str) -> None:
-    """SFT of `start` on the shortest right one of its own n responses to each problem."""
+    """SFT of `start` on the shortest right one of its own n responses to each problem.
+
+    Raises `NoData` when no response is right.
+    """
     if not run.has(name):
         spec = run.recipe.long2short.shortest_rejection
         chosen = [
@@ -114,6 +141,8 @@ def shortest_rejection(run: Run, start: str, name: str) -> None:
             for judged in judged_responses(run, start)
             if (sample := shortest_correct(judged.samples)) is not None
         ]
+        if not chosen:
+            raise NoData(f"none of the responses of {start} to {spec.problems} problems is right.")
         model, tokenizer = run.load(start)
         examples, out = sampled_examples(tokenizer, chosen), _folder(run, name)
         fine_tune(model, tokenizer, examples, spec.train, run.recipe.seed, out, run.monitor(STAGE))
@@ -121,9 +150,8 @@ def shortest_rejection(run: Run, start: str, name: str) -> None:
     run.score_on_both(name)
 
 
-def dpo(run: Run, start: str) -> None:
-    """DPO of `start` on the paper's pairs from its own responses."""
-    name = f"{STAGE}/dpo"
+def dpo(run: Run, start: str, name: str) -> None:
+    """DPO of `start` on the paper's pairs from its own responses. Raises `NoData` when there is no pair."""
     if not run.has(name):
         config = run.recipe.long2short.dpo.train
         model, tokenizer = run.load(start)
@@ -132,6 +160,10 @@ def dpo(run: Run, start: str) -> None:
             for judged in judged_responses(run, start)
             for pair in preference_pairs(judged.samples, config.length_factor, config.max_pairs_per_problem)
         ]
+        if not pairs:
+            raise NoData(
+                f"{start} has no right response beside a longer one that is wrong or needlessly long."
+            )
         chosen = sampled_examples(tokenizer, [(problem, pair.chosen) for problem, pair in pairs])
         rejected = sampled_examples(tokenizer, [(problem, pair.rejected) for problem, pair in pairs])
         run.monitor(STAGE).log(f"{len(pairs)} preference pairs")

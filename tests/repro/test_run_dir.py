@@ -88,3 +88,45 @@ def test_wrong_settings_are_one_sentence(override: str, sentence: str) -> None:
     with pytest.raises(RecipeError, match=sentence) as caught:
         load_recipe("smoke", [override])
     assert "\n" not in str(caught.value)
+
+
+def test_keys_of_parts_that_have_not_begun_may_change(tmp_path: Path, recipe) -> None:
+    root = tmp_path / "run"
+    open_run(root, recipe, "repro run smoke --seed 0")
+    (root / "stages" / "04-rl").mkdir(parents=True)
+    changed = load_recipe("smoke", ["long2short.dpo.train.optimizer.learning_rate=0.01", "public=[]"])
+    open_run(root, changed, "repro run smoke --seed 0 --set x")
+    facts = json.loads((root / "environment.json").read_text())
+    assert facts["recipe_digest"] == changed.digest()
+    assert facts["command"] == "repro run smoke --seed 0 --set x"
+    (change,) = facts["recipe_changes"]
+    assert change["keys"] == ["long2short.dpo.train.optimizer.learning_rate", "public"]
+    assert change["recipe_digest"] == recipe.digest()
+    open_run(root, changed, "x")  # and it is this recipe's directory now
+    (root / "stages/05-long2short/checkpoints/dpo").mkdir(parents=True)
+    with pytest.raises(RunDirError, match=r"long2short\.dpo"):
+        open_run(root, recipe, "x")
+
+
+@pytest.mark.parametrize(
+    ("override", "begun"),
+    [
+        ("seed=4", "."),
+        ("model.layers=1", "."),
+        ("evaluation.problems_per_level=3", "."),
+        ("claims={}", "."),
+        ("rl.iterations=3", "stages/04-rl"),
+        ("curate.rules.samples=2", "stages/02-curate"),
+        ("long2short.rl.margin=0.1", "stages/05-long2short/rl"),
+        ("long2short.merge.coefficients=[0.5]", "stages/05-long2short/checkpoints"),
+        ("long2short.shortest_rejection.samples=2", "stages/05-long2short/responses"),
+    ],
+)
+def test_keys_of_parts_that_have_begun_may_not(tmp_path: Path, recipe, override: str, begun: str) -> None:
+    root = tmp_path / "run"
+    open_run(root, recipe, "x")
+    (root / begun).mkdir(parents=True, exist_ok=True)
+    before = (root / "recipe.yaml").read_bytes()
+    with pytest.raises(RunDirError, match=override.partition("=")[0].replace(".", r"\.")):
+        open_run(root, load_recipe("smoke", [override]), "x")
+    assert (root / "recipe.yaml").read_bytes() == before
