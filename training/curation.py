@@ -1,6 +1,5 @@
 """The RL prompt set (section 2.1): difficulty from pass rates, exclusions, the guess filter and balanced tags."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,24 +42,6 @@ class Removed:
     problem: Problem
     rule: str
     why: str
-
-
-CHOICES = re.compile(r"(?:^|\s)\(?A[).:]\s.+(?:^|\s)\(?B[).:]\s", re.DOTALL | re.MULTILINE)
-TRUE_FALSE = re.compile(r"\btrue or false\b|\btrue/false\b|\byes or no\b|判断(?:对错|正误)", re.IGNORECASE)
-PROOF = re.compile(r"\b(?:prove|show) that\b|\bgive a proof\b|证明", re.IGNORECASE)
-
-
-def exclusion(problem: Problem) -> str | None:
-    """Why a right answer to this prompt is likely without right reasoning, or None where it is not.
-
-    Multiple-choice, true/false and proof-based prompts are excluded (section 2.1).
-    """
-    text = "\n".join(message.content for message in problem.prompt)
-    if problem.verifier == "choice" or CHOICES.search(text):
-        return "multiple choice"
-    if problem.verifier == "true_false" or TRUE_FALSE.search(text):
-        return "true/false"
-    return "proof" if PROOF.search(text) else None
 
 
 class Prefilled:

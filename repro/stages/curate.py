@@ -19,7 +19,6 @@ from training.curation import (
     Removed,
     balance,
     drawing,
-    exclusion,
     pass_rates,
     problem_from_json,
     problem_to_json,
@@ -28,6 +27,7 @@ from training.curation import (
     with_difficulty,
 )
 from training.errors import StageError
+from training.exclusions import exclusion
 from training.problems import training_problems
 
 

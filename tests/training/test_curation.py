@@ -8,7 +8,6 @@ from training.curation import (
     Prefilled,
     balance,
     balanced_cap,
-    exclusion,
     problem_from_json,
     problem_to_json,
     split_candidates,
@@ -19,30 +18,6 @@ from training.curation import (
 
 def problem(name, text="Use 1 2 to make 3 .", verifier="countdown", **tags):
     return Problem(name, (Message("user", text),), {"numbers": [1, 2], "target": 3}, verifier, tags)
-
-
-@pytest.mark.parametrize(
-    ("text", "rule"),
-    [
-        ("Which is prime?\n(A) 4\n(B) 5\n(C) 6", "multiple choice"),
-        ("Which is prime? A. 4 B. 5 C. 6", "multiple choice"),
-        ("True or false: 7 is prime.", "true/false"),
-        ("判断对错:7是质数。", "true/false"),
-        ("Prove that there are infinitely many primes.", "proof"),
-        ("Show that n² ≥ n for every integer n.", "proof"),
-        ("证明:根号二是无理数。", "proof"),
-        ("Use 3 4 5 to make 17 .", None),
-        ("Let A = 3 and B = 4. Find A + B.", None),
-        ("How would you improve on the best-known bound?", None),
-        ("Order A B C with A < B , B < C .", None),
-    ],
-)
-def test_prompts_that_can_be_right_without_reasoning_are_excluded(text, rule):
-    assert exclusion(problem("p", text)) == rule
-
-
-def test_the_choice_verifier_excludes_whatever_the_text():
-    assert exclusion(problem("p", verifier="choice")) == "multiple choice"
 
 
 @given(st.lists(st.integers(0, 200), min_size=1, max_size=6), st.floats(0.2, 1))
