@@ -20,6 +20,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from evals.files import atomic_write_text, canonical_json, digest
 from evals.lm_eval_results import Cost
 from evals.seeds import derive_seed
+from training.end_of_turn import end_of_turn
 
 
 class HarnessModel(HFLM):
@@ -34,8 +35,7 @@ class HarnessModel(HFLM):
         self._drawn = _Drawn()
         self.set_cache_hook(self._drawn)
         configured = model.generation_config.eos_token_id if model.generation_config else None
-        ends = configured if isinstance(configured, list) else [configured]
-        self._ends = {int(token) for token in (*ends, tokenizer.eos_token_id) if token is not None}
+        self._ends = set(end_of_turn(tokenizer, configured).stops)
 
     def prepare(
         self,

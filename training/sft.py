@@ -7,6 +7,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from transformers import PreTrainedModel
 
+from evals.seeds import derive_seed
 from training.errors import StageError
 from training.examples import Batch, Example, collate, epoch_batches
 from training.logprobs import token_logprobs
@@ -63,6 +64,8 @@ def run_sft(
         tokens = 0
         for step in range(start, len(batches)):
             batch = collate([examples[i] for i in batches[step]], pad, model.device)
+            # Dropout draws by seed and step, so that a resumed run draws the same without a saved random state.
+            torch.manual_seed(derive_seed(seed, "sft", step))
             loss = sft_loss(model, batch)
             loss.backward()  # type: ignore[no-untyped-call]
             share = schedule(config.optimizer, step, len(batches))

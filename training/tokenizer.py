@@ -51,9 +51,7 @@ def build_tokenizer(families: Iterable[str] = ()) -> PreTrainedTokenizerFast:
     return tokenizer
 
 
-def tokenize_response(
-    tokenizer: PreTrainedTokenizerBase, response: str, ended: bool = True
-) -> tuple[int, ...]:
-    """Token ids of a response, with the end token where it `ended` by itself (was not cut)."""
+def tokenize_response(tokenizer: PreTrainedTokenizerBase, response: str, end: int | None) -> tuple[int, ...]:
+    """Token ids of a response, with the token `end` behind it; None where it was cut and has no end."""
     ids = tuple(tokenizer(response, add_special_tokens=False)["input_ids"])
-    return (*ids, int(tokenizer.eos_token_id)) if ended else ids
+    return ids if end is None else (*ids, end)

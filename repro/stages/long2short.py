@@ -14,6 +14,7 @@ from repro.stages.rl import train
 from repro.stages.sft import fine_tune, train_short
 from training.checkpoint import weights_digest
 from training.curation import drawing
+from training.end_of_turn import end_of_turn
 from training.examples import Example
 from training.long2short.dpo import preference_pairs, run_dpo
 from training.long2short.merge import merge
@@ -188,10 +189,11 @@ def sampled_examples(
     tokenizer: PreTrainedTokenizerBase, chosen: Sequence[tuple[Problem, Sample]]
 ) -> list[Example]:
     """Sampled responses as token ids; one that was cut has no end token, for the model did not draw it."""
+    end = end_of_turn(tokenizer).trained
     return [
         Example(
             encode_prompt(tokenizer, problem.prompt),
-            tokenize_response(tokenizer, sample.response, sample.finish_reason == "stop"),
+            tokenize_response(tokenizer, sample.response, end if sample.finish_reason == "stop" else None),
         )
         for problem, sample in chosen
     ]

@@ -8,6 +8,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from repro.console import RunMonitor
 from repro.run import Run
 from training.demonstrations.build import Demonstration, short_demonstrations
+from training.end_of_turn import end_of_turn
 from training.examples import Example
 from training.problems import training_problems
 from training.prompts import encode_prompt
@@ -16,10 +17,12 @@ from training.tokenizer import tokenize_response
 
 
 def examples_of(tokenizer: PreTrainedTokenizerBase, demonstrations: Sequence[Demonstration]) -> list[Example]:
-    """Demonstrations as token ids, ended by the end token."""
+    """Demonstrations as token ids, ended as the chat template ends a turn."""
+    end = end_of_turn(tokenizer).trained
     return [
         Example(
-            encode_prompt(tokenizer, d.problem.prompt, d.prefill), tokenize_response(tokenizer, d.response)
+            encode_prompt(tokenizer, d.problem.prompt, d.prefill),
+            tokenize_response(tokenizer, d.response, end),
         )
         for d in demonstrations
     ]

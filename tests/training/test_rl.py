@@ -64,7 +64,8 @@ def _verifier(monkeypatch):
 def canary(tokenizer, problems):
     return [
         Example(
-            encode_prompt(tokenizer, p.prompt), tokenize_response(tokenizer, "<think> 1 + 2 = 3 </think>")
+            encode_prompt(tokenizer, p.prompt),
+            tokenize_response(tokenizer, "<think> 1 + 2 = 3 </think>", tokenizer.eos_token_id),
         )
         for p in problems[:2]
     ]
@@ -340,7 +341,7 @@ def test_one_minibatch_is_refused():
 def test_updates_raise_rewarded_and_lower_unrewarded_responses(tokenizer):
     policy = tiny_model(tokenizer, seed=4)
     prompt = encode_prompt(tokenizer, (Message("user", "Use 1 2 to make 3 ."),))
-    good, bad = (tokenize_response(tokenizer, text) for text in ("1 + 2", "2 * 1"))
+    good, bad = (tokenize_response(tokenizer, text, tokenizer.eos_token_id) for text in ("1 + 2", "2 * 1"))
     examples = [Example(prompt, good), Example(prompt, bad)] * 2
     before = [float(v.sum()) for v in response_logprobs(policy, examples[:2], 0, 512)]
     responses = [
@@ -377,7 +378,8 @@ def test_a_problem_with_few_judged_responses_weighs_as_much_as_any(tokenizer):
 
     prompt = encode_prompt(tokenizer, (Message("user", "Use 1 2 to make 3 ."),))
     texts = ["1 + 2", "2 * 1", "2 + 1", "1 * 2", "1 - 2", "2 - 1"]
-    examples = [Example(prompt, tokenize_response(tokenizer, text)) for text in texts]
+    end = tokenizer.eos_token_id
+    examples = [Example(prompt, tokenize_response(tokenizer, text, end)) for text in texts]
     groups, rewards = [0, 0, 0, 0, 1, 1], [1.0, 0.0, 0.0, 1.0, 1.0, 0.0]
     responses = [
         TrainingResponse(example, group, reward, 0.5, 0, tuple([0.0] * len(example.response)), 99)

@@ -108,3 +108,27 @@ def test_only_response_tokens_count(tokenizer):
     values = token_logprobs(tiny_model(tokenizer), batch)
     assert values.shape == (3, batch.tokens.shape[1] - 1)
     assert ((values == 0) == ~batch.targets[:, 1:]).all()
+
+
+def same(one, other):
+    return all(
+        torch.equal(a, b) for a, b in zip(one.state_dict().values(), other.state_dict().values(), strict=True)
+    )
+
+
+def test_a_resumed_run_drops_the_same_units_out(tmp_path, tokenizer):
+    """A pretrained model may train with dropout; its draws follow from the seed and the step."""
+
+    def with_dropout():
+        model = tiny_model(tokenizer)
+        for layer in model.model.layers:
+            layer.self_attn.attention_dropout = 0.3
+        return model
+
+    whole = train(with_dropout(), tmp_path / "whole")
+    again = train(with_dropout(), tmp_path / "again")
+    assert same(whole, again)
+    with pytest.raises(KeyboardInterrupt):
+        train(with_dropout(), tmp_path / "cut", monitor=Stops(25))
+    assert same(train(with_dropout(), tmp_path / "cut"), whole)
+    assert not same(train(tiny_model(tokenizer), tmp_path / "plain"), whole)

@@ -7,7 +7,9 @@ import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from evals.engine import Request, Response
+from evals.model import ModelError
 from evals.types import FinishReason, Message, Sampling
+from training.end_of_turn import end_of_turn
 from training.engine.cache import SlotCache
 from training.engine.randomness import uniform
 from training.engine.repetition import RepeatCounter, RepeatStop
@@ -63,9 +65,8 @@ class LocalEngine:
         self.tokenizer = tokenizer
         self.max_batch = max_batch
         self.repeat_stop = repeat_stop
-        generation = model.generation_config.eos_token_id if model.generation_config else None
-        ends = generation if isinstance(generation, list) else [generation, tokenizer.eos_token_id]
-        self.end_tokens = sorted({int(token) for token in ends if token is not None})
+        configured = model.generation_config.eos_token_id if model.generation_config else None
+        self.end_tokens = end_of_turn(tokenizer, configured).stops
         self.version = 0
         # Releases of transformers before 5.24 call the forward pass's cache by its older name.
         parameters = inspect.signature(model.forward).parameters
@@ -158,6 +159,11 @@ class LocalEngine:
             )
             u = uniform(seeds, prefixes + step)
             chosen, logprobs = choose_tokens(hidden.logits[:, -1].float(), sampling, u)
+            if bool(logprobs[running].isnan().any()):
+                raise ModelError(
+                    "The model's logits are not numbers (NaN or infinite), so that no token can be drawn; its weights "
+                    "are broken, or it needs another dtype."
+                )
             rows = live[running]
             tokens_out[rows, step] = chosen[running]
             logprobs_out[rows, step] = logprobs[running]

@@ -23,9 +23,11 @@ from transformers.models.auto.processing_auto import PROCESSOR_MAPPING
 from evals.model import Chat, ModelError, Reply
 from evals.types import Image, Message, Sampling
 from training.checkpoint import CheckpointError
+from training.end_of_turn import end_of_turn
 from training.engine.local import choose_tokens
 from training.engine.randomness import uniform
 from training.errors import first_line
+from training.prompts import dated
 from training.weights import WeightsError, load_model
 
 if TYPE_CHECKING:
@@ -120,15 +122,15 @@ class VisionModel:
         self.processor = processor
         self.max_batch = max_batch
         tokenizer = processor.tokenizer
+        self.template = str(processor.chat_template or tokenizer.chat_template)
         tokenizer.padding_side = "left"
-        own = model.generation_config.eos_token_id if model.generation_config else None
-        ends = own if isinstance(own, list) else [own, tokenizer.eos_token_id]
-        self.end_tokens = sorted({int(token) for token in ends if token is not None})
+        configured = model.generation_config.eos_token_id if model.generation_config else None
+        self.end_tokens = end_of_turn(tokenizer, configured).stops
         if tokenizer.pad_token_id is None:
             tokenizer.pad_token = tokenizer.eos_token
         # Checkpoints bring temperatures and penalties of their own, which `generate` would apply beside ours.
         self.model.generation_config = GenerationConfig(
-            eos_token_id=self.end_tokens, pad_token_id=tokenizer.pad_token_id, do_sample=False
+            eos_token_id=list(self.end_tokens), pad_token_id=tokenizer.pad_token_id, do_sample=False
         )
 
     def reply(
@@ -172,7 +174,10 @@ class VisionModel:
         """The batch as the model takes it, padded on the left."""
         texts = [
             self.processor.apply_chat_template(
-                [_parts(message) for message in chat.prompt], add_generation_prompt=True, tokenize=False
+                [_parts(message) for message in chat.prompt],
+                add_generation_prompt=True,
+                tokenize=False,
+                chat_template=dated(self.template),
             )
             for chat in chats
         ]
