@@ -3,7 +3,8 @@
 import difflib
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from types import UnionType
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -33,10 +34,11 @@ class ScratchModel(ScratchConfig):
 
 
 class PretrainedModel(Section):
-    """A Hugging Face checkpoint directory to start from."""
+    """A Hugging Face checkpoint directory to start from; its own Python code is run with `trust_remote_code` alone."""
 
     kind: Literal["pretrained"]
     path: str
+    trust_remote_code: bool = False
 
 
 class Engine(Section):
@@ -296,4 +298,12 @@ def _siblings(loc: tuple[int | str, ...]) -> list[str]:
         fields = getattr(section, "model_fields", {})
         if part in fields:
             section = fields[part].annotation
+        elif isinstance(section, UnionType):  # `part` is the kind that tells its members apart
+            section = next(
+                member
+                for member in get_args(section)
+                if part in get_args(member.model_fields["kind"].annotation)
+            )
+    if get_origin(section) is tuple:  # a list of sections, such as `public`
+        section = get_args(section)[0]
     return sorted(getattr(section, "model_fields", {}))

@@ -53,7 +53,7 @@ class Run:
         """The model that training starts from: fresh weights by `seed`, or the pretrained checkpoint."""
         spec = self.recipe.model
         if isinstance(spec, PretrainedModel):
-            return load_checkpoint(Path(spec.path), self.recipe.device, self.recipe.dtype)
+            return self._load(Path(spec.path))
         tokenizer = build_tokenizer(puzzles.family(level) for level in self.recipe.puzzle_levels())
         model = build_scratch_model(spec, tokenizer, seed)
         return model.to(self.recipe.device, getattr(torch, self.recipe.dtype)), tokenizer
@@ -68,7 +68,12 @@ class Run:
 
     def load(self, checkpoint: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
         """Model and tokenizer of a checkpoint of this run."""
-        return load_checkpoint(checkpoint_dir(self.root, checkpoint), self.recipe.device, self.recipe.dtype)
+        return self._load(checkpoint_dir(self.root, checkpoint))
+
+    def _load(self, path: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+        spec = self.recipe.model
+        trusted = isinstance(spec, PretrainedModel) and spec.trust_remote_code
+        return load_checkpoint(path, self.recipe.device, self.recipe.dtype, trusted)
 
     def has(self, checkpoint: str) -> bool:
         """True when that checkpoint was saved whole."""

@@ -6,6 +6,7 @@ import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
@@ -107,16 +108,22 @@ def read_info(path: Path) -> CheckpointInfo | None:
 
 
 def load_checkpoint(
-    path: Path, device: str = "cpu", dtype: str = "float32"
+    path: Path, device: str = "cpu", dtype: str = "float32", trust_remote_code: bool = False
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """Model and tokenizer of any Hugging Face checkpoint directory, or of a GGUF file (which becomes dense weights).
 
     Raises `CheckpointError` when it is missing or unreadable, when its weights differ from its `checkpoint.json`, or
-    when it lacks weights that its model needs (see `training.weights.load_model`).
+    when it lacks weights that its model needs (see `training.weights.load_model`). Python code that a
+    checkpoint brings is run with `trust_remote_code` alone; without it such a checkpoint is refused.
     """
     gguf = {"gguf_file": path.name} if path.suffix == ".gguf" else {}
     if gguf and not path.is_file():
         raise CheckpointError(f"There is no file {path}.")
+    if not gguf and (path / "adapter_config.json").is_file() and not (path / "config.json").is_file():
+        raise CheckpointError(
+            f"{path} is an adapter (LoRA or its like), not a whole model; merge it into its base model first, for "
+            "example with peft's merge_and_unload, and save the result."
+        )
     if not gguf and not (path / "config.json").is_file():
         raise CheckpointError(
             f"{path} is not a checkpoint: it has no config.json; name a Hugging Face directory."
@@ -129,10 +136,18 @@ def load_checkpoint(
         )
     try:
         folder = path.parent if gguf else path
-        model = load_model(AutoModelForCausalLM, folder, dtype=getattr(torch, dtype), **gguf)
-        tokenizer = AutoTokenizer.from_pretrained(folder, **gguf)
+        own: dict[str, Any] = {"trust_remote_code": trust_remote_code, **gguf}
+        model = load_model(AutoModelForCausalLM, folder, dtype=getattr(torch, dtype), **own)
+        tokenizer = AutoTokenizer.from_pretrained(folder, **own)
     except WeightsError as error:
         raise CheckpointError(str(error)) from error
+    except ValueError as error:
+        if "trust_remote_code" not in str(error):
+            raise CheckpointError(f"The checkpoint {path} cannot be loaded: {first_line(error)}") from error
+        raise CheckpointError(
+            f"The checkpoint {path} brings Python code of its own, which is not run unless a recipe says so: once you "
+            "have read the code, set model.trust_remote_code to true (repro eval never runs such code)."
+        ) from error
     except Exception as error:  # transformers raises many kinds; the sentence keeps the cause
         raise CheckpointError(f"The checkpoint {path} cannot be loaded: {first_line(error)}") from error
     return model.to(device), tokenizer

@@ -6,6 +6,12 @@ class StageError(ValueError):
 
 
 def first_line(error: Exception) -> str:
-    """What an error of another library says, on one line; its kind where it says nothing."""
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+    """What an error of another library says first, on one line; its kind where it says nothing.
+
+    A line that ends with a colon says nothing yet, so what follows it is taken too.
+    """
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    told = lines[:1]
+    while told and told[-1].endswith(":") and len(told) < len(lines):
+        told.append(lines[len(told)])
+    return " ".join(told) if told else type(error).__name__

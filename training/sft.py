@@ -52,7 +52,11 @@ def run_sft(
     if not examples:
         raise StageError("SFT has no training example; check the data settings of its stage in the recipe.")
     lengths = [len(example) for example in examples]
-    batches = [b for e in range(config.epochs) for b in epoch_batches(lengths, config.batch_tokens, seed + e)]
+    batches = [
+        batch
+        for epoch in range(config.epochs)
+        for batch in epoch_batches(lengths, config.batch_tokens, derive_seed(seed, "epoch", epoch))
+    ]
     optimizers = make_optimizers(model, config.optimizer)
     start = _resume(out / "state", model, optimizers)
     log = MetricsLog(out / "metrics.jsonl")

@@ -9,6 +9,7 @@ from evals.engine import Engine
 from evals.files import atomic_write_text
 from evals.model import EngineModel
 from evals.run import evaluate
+from evals.seeds import derive_seed
 from evals.types import Benchmark, Problem, Sample
 from repro.console import RunMonitor
 from repro.run import Run
@@ -56,7 +57,7 @@ def run(run: Run) -> None:
     model, tokenizer = run.load("sft")
     digest = weights_digest(checkpoint_dir(run.root, "sft"))
     engine = run.engine(model, tokenizer)
-    candidates = training_problems(run.recipe.curate.candidates, run.recipe.seed + 1)
+    candidates = training_problems(run.recipe.curate.candidates, derive_seed(run.recipe.seed, "candidates"))
 
     kept, removed = split_candidates(candidates, "excluded", exclusion)
     tries = drawing("pass rates", kept, rules.samples, rules.temperature, rules.max_response_tokens)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from transformers import PreTrainedTokenizerBase
 
+from evals.seeds import derive_seed
 from evals.store import read_scores
 from evals.types import Problem, Sample
 from repro.run import Run
@@ -101,7 +102,7 @@ def merge_control(run: Run, long: str) -> None:
     control = f"{STAGE}/control-short"
     if not run.has(control):
         spec = run.recipe.long2short.merge
-        seed = run.recipe.seed + 1000
+        seed = derive_seed(run.recipe.seed, "control")
         model, tokenizer = train_short(run, seed, spec.control_share, "control-short")
         run.save(control, model, tokenizer, parents=(), seed=seed)
     run.score(control)
@@ -114,7 +115,7 @@ def judged_responses(run: Run, checkpoint: str) -> list[JudgedResponses]:
     levels = run.recipe.curate.candidates
     share = spec.problems / sum(levels.values())
     problems = training_problems(
-        {k: max(1, round(n * share)) for k, n in levels.items()}, run.recipe.seed + 2
+        {k: max(1, round(n * share)) for k, n in levels.items()}, derive_seed(run.recipe.seed, "responses")
     )
     model, tokenizer = run.load(checkpoint)
     limits = run.recipe.evaluation

@@ -82,6 +82,9 @@ def test_two_processes_cannot_share_a_directory(tmp_path: Path) -> None:
         ("rl.minibatches=1", "no gradient at the first update"),
         ("model={kind: pretrained, path: x}", "merge.control needs a model from scratch"),
         ("nonsense", "key=value"),
+        ("model.hiden=3", "did you mean 'hidden_size'"),
+        ("model={kind: pretrained, path: x, layrs: 2}", "known keys: kind, path, trust_remote_code"),
+        ("public=[{benchmark: humaneval, checkpoint: rl, limitt: 3}]", "did you mean 'limit'"),
     ],
 )
 def test_wrong_settings_are_one_sentence(override: str, sentence: str) -> None:

@@ -6,6 +6,7 @@ from training_support import tiny_model
 from transformers import AutoModelForCausalLM, AutoTokenizer, Qwen2Config, Qwen2ForCausalLM
 
 from training.checkpoint import CheckpointError, CheckpointInfo, load_checkpoint, read_info, save_checkpoint
+from training.errors import first_line
 from training.state import latest_state, save_state
 
 
@@ -83,3 +84,40 @@ def test_the_newest_state_is_kept_and_a_half_written_one_ignored(tmp_path):
     (tmp_path / "000002" / "tensors.safetensors").write_bytes(b"x")
     with pytest.raises(CheckpointError, match="corrupt"):
         latest_state(tmp_path)
+
+
+def test_an_adapter_is_refused_with_what_to_do(tmp_path):
+    (tmp_path / "adapter_config.json").write_text("{}")
+    with pytest.raises(CheckpointError, match=r"is an adapter .* merge it into its base model"):
+        load_checkpoint(tmp_path)
+
+
+def test_custom_code_is_refused_without_a_question(tmp_path, tokenizer, monkeypatch):
+    """transformers would ask on standard input, and wait for an answer."""
+    tokenizer.save_pretrained(tmp_path)
+    config = {
+        "model_type": "mine",
+        "auto_map": {"AutoConfig": "mine.Mine", "AutoModelForCausalLM": "mine.Model"},
+    }
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    (tmp_path / "mine.py").write_text("raise SystemExit('the code ran')")
+    monkeypatch.setattr("builtins.input", lambda *arguments: pytest.fail("it asked"))
+    with pytest.raises(CheckpointError, match=r"model\.trust_remote_code"):
+        load_checkpoint(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("one\ntwo", "one"),
+        (
+            "Could not load it with any of these classes:\n  - LlamaModel\nmore",
+            "Could not load it with any of these classes: - LlamaModel",
+        ),
+        ("\n\n late", "late"),
+        ("ends with a colon:", "ends with a colon:"),
+        ("", "ValueError"),
+    ],
+)
+def test_a_foreign_error_is_told_up_to_where_it_says_something(text, line):
+    assert first_line(ValueError(text)) == line

@@ -7,6 +7,7 @@ from typing import Literal
 
 from evals.benchmarks.programs import examples_of, size_of
 from evals.judge import judge
+from evals.seeds import derive_seed
 from evals.types import Problem
 from training.demonstrations import countdown, ordering, programs
 
@@ -131,7 +132,8 @@ def long_demonstrations(
     made = []
     for problem in problems:
         for attempt in range(per_problem.get(problem.tags["level"], 1)):
-            trace = solve(problem, "long", seed + attempt, max_tries=max_tries, max_checks=max_checks)
+            own = derive_seed(seed, "trace", attempt)
+            trace = solve(problem, "long", own, max_tries=max_tries, max_checks=max_checks)
             if trace is not None and len(trace.split()) <= max_words:
                 made.append(Demonstration(problem, trace))
     return verified(made)
@@ -145,5 +147,8 @@ def mix_with_short(long: Sequence[Demonstration], short_share: float, seed: int)
     rng = random.Random(f"{seed}/mix")
     count = round(len(long) * short_share / (1 - short_share))
     problems = [demonstration.problem for demonstration in rng.choices(long, k=count)]
-    short = [(problem, solve(problem, "short", seed + place)) for place, problem in enumerate(problems)]
+    short = [
+        (problem, solve(problem, "short", derive_seed(seed, "short", place)))
+        for place, problem in enumerate(problems)
+    ]
     return [*long, *verified([Demonstration(problem, text) for problem, text in short if text is not None])]

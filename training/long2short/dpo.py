@@ -8,6 +8,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 from transformers import PreTrainedModel
 
+from evals.seeds import derive_seed
 from evals.types import Sample
 from training.errors import StageError
 from training.examples import Example, collate, epoch_batches
@@ -101,7 +102,11 @@ def run_dpo(
         reference = torch.stack([values.double().sum().float() for values in per_token])
         count(sum(map(len, flat)))
     lengths = [len(chosen) + len(rejected) for chosen, rejected in pairs]
-    batches = [b for e in range(config.epochs) for b in epoch_batches(lengths, config.batch_tokens, seed + e)]
+    batches = [
+        batch
+        for epoch in range(config.epochs)
+        for batch in epoch_batches(lengths, config.batch_tokens, derive_seed(seed, "epoch", epoch))
+    ]
     optimizers = make_optimizers(model, config.optimizer)
     log = MetricsLog(out / "metrics.jsonl")
     log.keep(lambda row: False)
