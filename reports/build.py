@@ -253,6 +253,11 @@ def provenance(run: Run) -> tuple[tuple[str, str], ...]:
         ("command", str(env.get("command") or EMPTY)),
         ("recipe", run.name),
         ("recipe digest", str(env.get("recipe_digest") or EMPTY)),
+        *(
+            [("base model", f"{base['path']}, {base['weights_digest']}")]
+            if (base := env.get("base_model"))
+            else []
+        ),
         ("training seeds", listed([str(s) for s in run.seeds]) if run.seeds else EMPTY),
         ("evaluation seeds", listed(sorted({str(s.seed) for s in run.scores})) if run.scores else EMPTY),
         (

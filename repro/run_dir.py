@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from evals.files import atomic_write_text
-from repro.recipe import Recipe
+from repro.recipe import PretrainedModel, Recipe
 
 PACKAGES = (
     "torch",
@@ -74,6 +74,7 @@ def open_run(root: Path, recipe: Recipe, command: str) -> None:
             )
         now = environment(recipe, command)
         _note_changes(root / "environment.json", now)
+        _check_base_model(root, now)
         if differing:
             _note_recipe(root / "environment.json", now, differing)
             atomic_write_text(file, recipe.to_yaml())
@@ -164,7 +165,33 @@ def environment(recipe: Recipe, command: str) -> dict[str, Any]:
         "packages": package_versions(),
         "machine": machine(),
         "recipe_digest": recipe.digest(),
+        **base_model(recipe),
     }
+
+
+def base_model(recipe: Recipe) -> dict[str, Any]:
+    """The checkpoint that training starts from, under the key `base_model`; nothing for a model from scratch.
+
+    Raises `CheckpointError` when it has no weights.
+    """
+    if not isinstance(recipe.model, PretrainedModel):
+        return {}
+    from training.checkpoint import weights_digest
+
+    path = recipe.model.path
+    return {"base_model": {"path": path, "weights_digest": weights_digest(Path(path))}}
+
+
+def _check_base_model(root: Path, now: dict[str, Any]) -> None:
+    """Raise `RunDirError` where the run would go on from other weights than it began with."""
+    there = json.loads((root / "environment.json").read_text()).get("base_model")
+    here = now.get("base_model")
+    if there is not None and here is not None and there["weights_digest"] != here["weights_digest"]:
+        raise RunDirError(
+            f"The weights in {here['path']} are not those that this run began with (their digest is "
+            f"{here['weights_digest'][:19]}…, environment.json says {there['weights_digest'][:19]}…); restore them, or "
+            "start over in another directory with --out."
+        )
 
 
 def package_versions() -> dict[str, str]:

@@ -1,6 +1,5 @@
 """`repro run`: run or resume a recipe."""
 
-import re
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +11,6 @@ from repro.errors import InputError, bad_input
 
 if TYPE_CHECKING:
     from repro.recipe import Recipe
-
-LOCAL_PATH = re.compile(r"""(?<![^\s:,{\["'])(?:~|\.\.?)?/[^\s,}\]"']+""")
-"""A path of this machine in a YAML value."""
 
 
 def run(
@@ -92,10 +88,9 @@ def check(recipe: "Recipe") -> None:
 
 
 def reproducing_command(recipe: str, overrides: list[str], seed: int) -> str:
-    """The command that makes the same run anywhere: its seed spelt out, no folder of this machine in it."""
-    words = ["repro", "run", Path(recipe).name, "--seed", str(seed)]
+    """The command that makes the same run from the same folder: files as they were named, the seed spelt out."""
+    words = ["repro", "run", recipe, "--seed", str(seed)]
     for item in overrides:
-        key, equals, value = item.partition("=")
-        if key != "seed":
-            words += ["--set", key + equals + LOCAL_PATH.sub(lambda match: Path(match[0]).name, value)]
+        if item.partition("=")[0] != "seed":
+            words += ["--set", item]
     return shlex.join(words)

@@ -50,7 +50,7 @@ def test_the_run_directory_the_seed_and_the_reproducing_command(warm, folder):
     )
     page = str(folder / "x" / "report.html")
     assert done.json == {"recipe": "tiny", "seed": 3, "run": str(folder / "x"), "report": page}
-    command = "repro run tiny.yaml --seed 3 --set rl.iterations=4 --set 'description=a b'"
+    command = f"repro run {folder / 'tiny.yaml'} --seed 3 --set rl.iterations=4 --set 'description=a b'"
     assert done.err.splitlines() == [f"4 3 {folder / 'x'}", command]
 
     (folder / "model").mkdir()
@@ -58,7 +58,7 @@ def test_the_run_directory_the_seed_and_the_reproducing_command(warm, folder):
     model = f"model={{kind: pretrained, path: {folder / 'model'}}}"
     done = warm("run", "tiny.yaml", "--seed", "7", "--set", model, cwd=folder, before=PIPELINE)
     assert done.err.splitlines()[0] == "2 7 runs/tiny-seed7"
-    command = "repro run tiny.yaml --seed 7 --set 'model={kind: pretrained, path: model}'"
+    command = f"repro run tiny.yaml --seed 7 --set 'model={{kind: pretrained, path: {folder / 'model'}}}'"
     assert done.err.splitlines()[1] == command
 
 

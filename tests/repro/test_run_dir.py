@@ -133,3 +133,20 @@ def test_keys_of_parts_that_have_begun_may_not(tmp_path: Path, recipe, override:
     with pytest.raises(RunDirError, match=override.partition("=")[0].replace(".", r"\.")):
         open_run(root, load_recipe("smoke", [override]), "x")
     assert (root / "recipe.yaml").read_bytes() == before
+
+
+def test_a_run_does_not_go_on_from_other_weights(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    base.mkdir()
+    (base / "model.safetensors").write_bytes(b"one")
+    model = f"model={{kind: pretrained, path: {base}}}"
+    recipe = load_recipe("smoke", [model, "long2short.merge.control=false"])
+    root = tmp_path / "run"
+    open_run(root, recipe, "x")
+    facts = json.loads((root / "environment.json").read_text())["base_model"]
+    assert facts["path"] == str(base)
+    assert facts["weights_digest"].startswith("sha256:")
+    open_run(root, recipe, "x")
+    (base / "model.safetensors").write_bytes(b"two")
+    with pytest.raises(RunDirError, match="not those that this run began with"):
+        open_run(root, recipe, "x")
