@@ -11,6 +11,7 @@ from evals.model import ModelError
 from evals.types import FinishReason, Message, Sampling
 from training.end_of_turn import end_of_turn
 from training.engine.cache import SlotCache
+from training.engine.probe import check_positions, check_sampler
 from training.engine.randomness import uniform
 from training.engine.repetition import RepeatCounter, RepeatStop
 from training.prompts import encode_prompt
@@ -50,7 +51,8 @@ class LocalEngine:
     """Draws responses in this process (`evals.engine.Engine`).
 
     The weights are the engine's own copy: a trainer hands new ones over with `load_weights`. A batch keeps
-    its keys and values in one preallocated cache; finished rows are dropped from it as they pile up.
+    its keys and values in one preallocated cache; finished rows are dropped from it as they pile up. Raises
+    `ModelError` for a model that cannot be sampled so (see `training.engine.probe`).
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class LocalEngine:
         # Releases of transformers before 5.24 call the forward pass's cache by its older name.
         parameters = inspect.signature(model.forward).parameters
         self._cache_name = "cache" if "cache" in parameters else "past_key_values"
+        check_sampler(self)
 
     def encode(self, prompt: Sequence[Message], prefill: str = "") -> tuple[int, ...]:
         """Token ids of a chat prompt, ready for the assistant's turn (which starts with `prefill`)."""
@@ -100,7 +103,16 @@ class LocalEngine:
         sampling: Sampling,
         on_tokens: Callable[[int], None] | None = None,
     ) -> list[Response]:
-        """One response per request, in order; see `evals.engine.Engine`."""
+        """One response per request, in order; see `evals.engine.Engine`.
+
+        Raises `ModelError` for a prompt and a limit beyond the model's positions, before anything is drawn.
+        """
+        if requests:
+            longest = max(
+                len(r.prompt) + min(sampling.max_tokens, r.max_tokens or sampling.max_tokens)
+                for r in requests
+            )
+            check_positions(self.model.config, longest)
         responses: list[Response | None] = [None] * len(requests)
         # Long prompts and prefixes together, so that little of a batch is padding.
         order = sorted(range(len(requests)), key=lambda i: len(requests[i].prompt) + len(requests[i].prefix))
@@ -108,16 +120,20 @@ class LocalEngine:
             indices = order[start : start + self.max_batch]
             for index, response in zip(
                 indices,
-                self._generate_batch([requests[i] for i in indices], sampling, on_tokens),
+                self.draw_batch([requests[i] for i in indices], sampling, on_tokens),
                 strict=True,
             ):
                 responses[index] = response
         return [response for response in responses if response is not None]
 
     @torch.inference_mode()
-    def _generate_batch(
-        self, requests: list[Request], sampling: Sampling, on_tokens: Callable[[int], None] | None
+    def draw_batch(
+        self,
+        requests: Sequence[Request],
+        sampling: Sampling,
+        on_tokens: Callable[[int], None] | None = None,
     ) -> list[Response]:
+        """One response per request, in order, all of them at a time."""
         device = self.model.device
         contexts = [request.prompt + request.prefix for request in requests]
         width = max(map(len, contexts))
@@ -225,7 +241,7 @@ class LocalEngine:
             found.append(tuple(values))
         return found
 
-    def _repeat_counter(self, requests: list[Request], device: torch.device) -> RepeatCounter | None:
+    def _repeat_counter(self, requests: Sequence[Request], device: torch.device) -> RepeatCounter | None:
         """A counter that has seen the prefixes, so that a response stops where it would have in one go."""
         if self.repeat_stop is None or not self.repeat_stop.repeats:
             return None
