@@ -75,8 +75,8 @@ def check_positions(config: Any, needed: int) -> None:
             if first is not None and needed > first:
                 raise ModelError(
                     f"Prompt and response may take {needed:,} tokens, and this model's {parameters['rope_type']} "
-                    f"rotary embedding changes past {first:,}, which the in-process engine does not follow; lower the token "
-                    "limit or shorten the prompts."
+                    f"rotary embedding changes past {first:,}, which the in-process engine does not follow; lower the "
+                    "token limit or shorten the prompts."
                 )
             return
     if limit is not None and needed > limit:
