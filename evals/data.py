@@ -8,15 +8,17 @@ import csv
 import gzip
 import io
 import json
+import math
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
+from evals.pictures import FOLDER, JUDGED_ONLY
 from evals.types import Problem
 from verifiers.sources import read_raw
 
@@ -77,15 +79,31 @@ Source = Hub | Packaged | Subsets | Local
 Row = TypeVar("Row", bound=BaseModel)
 
 
+def _not_blank(value: Any) -> Any:
+    if value is None or (isinstance(value, float) and math.isnan(value)) or not str(value).strip():
+        raise ValueError("it is blank, so no response can be judged by it")
+    return value
+
+
+Reference = Annotated[str, BeforeValidator(_not_blank)]
+"""The field of a row that responses are judged by: a text that is not blank. Tables write no value as null or NaN."""
+
+
 def load_rows(
-    benchmark: str, sources: Mapping[str, Source], row: type[Row], data: Path | None = None
+    benchmark: str,
+    sources: Mapping[str, Source],
+    row: type[Row],
+    data: Path | None = None,
+    *,
+    judged_only: bool = False,
 ) -> dict[str, list[Row]]:
     """The rows of each part of a benchmark's data, in order, by the part's name.
 
     `sources` names the parts, the scored one first. With `data`, a file is the scored part alone, and a directory
     has a file called by each part (`test.jsonl`, `dev.parquet`, ...); parts without a file are left out, but for
     the scored one. In place of a part in `Subsets`, it may have files of the subsets: `val/law.csv`, `val/law_val.csv`
-    or, where there is one part alone, `law.csv`; see `coverage` for those that it has not. Raises `DataError`.
+    or, where there is one part alone, `law.csv`; see `coverage` for those that it has not. With `judged_only` rows
+    need only what a response is judged by: no model is asked, so pictures are not read. Raises `DataError`.
     """
     if data is None:
         found = {part: _remote(benchmark, source) for part, source in sources.items()}
@@ -99,7 +117,7 @@ def load_rows(
             for part, pieces in local.items()
         }
     return {
-        part: [made for piece in pieces for made in _checked(benchmark, piece, row)]
+        part: [made for piece in pieces for made in _checked(benchmark, piece, row, judged_only)]
         for part, pieces in found.items()
     }
 
@@ -149,9 +167,12 @@ def _json_rows(file: Path, text: str) -> Iterator[dict[str, Any]]:
         rows = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise DataError(f"{file} is not JSON: {error}") from None
-    if not isinstance(rows, list):
-        raise DataError(f"{file} holds no list of rows.")
-    yield from rows
+    if isinstance(rows, dict) and rows and all(isinstance(row, dict) for row in rows.values()):
+        yield from ({"id": name, **row} for name, row in rows.items())
+    elif isinstance(rows, list):
+        yield from rows
+    else:
+        raise DataError(f"{file} holds neither a list of rows nor rows by their id.")
 
 
 def _json_lines(file: Path, text: str) -> Iterator[dict[str, Any]]:
@@ -268,20 +289,40 @@ def _from_package(benchmark: str, source: Packaged) -> Iterable[dict[str, Any]]:
     return list(read_rows(Path(str(file))))
 
 
-def _checked(benchmark: str, piece: _Piece, row: type[Row]) -> list[Row]:
-    """The rows as the benchmark's schema has them; fields that it does not name are left out."""
-    made = []
-    for number, raw in enumerate(piece.rows, 1):
-        try:
-            given = {**raw, **piece.named} if isinstance(raw, dict) else raw
-            made.append(row.model_validate(given, context={"folder": piece.folder}))
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(map(str, first["loc"])) or "the row"
-            says = first["msg"].removeprefix("Value error, ")
-            raise DataError(
-                f"{piece.where}, row {number}, is not as {benchmark} has it: {field}: {says}."
-            ) from None
+def checked_row(
+    benchmark: str,
+    row: type[Row],
+    given: Any,
+    *,
+    where: str,
+    folder: Path | None = None,
+    judged_only: bool = False,
+) -> Row:
+    """One row as the benchmark's schema has it; fields that it does not name are left out.
+
+    `where` names the row in a message. `folder` and `judged_only` as in `load_rows`. Raises `DataError`.
+    """
+    try:
+        return row.model_validate(given, context={FOLDER: folder, JUDGED_ONLY: judged_only})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "the row"
+        says = first["msg"].removeprefix("Value error, ")
+        raise DataError(f"{where} is not as {benchmark} has it: {field}: {says}.") from None
+
+
+def _checked(benchmark: str, piece: _Piece, row: type[Row], judged_only: bool) -> list[Row]:
+    made = [
+        checked_row(
+            benchmark,
+            row,
+            {**raw, **piece.named} if isinstance(raw, dict) else raw,
+            where=f"{piece.where}, row {number},",
+            folder=piece.folder,
+            judged_only=judged_only,
+        )
+        for number, raw in enumerate(piece.rows, 1)
+    ]
     if not made:
         raise DataError(f"{piece.where} has no rows.")
     return made

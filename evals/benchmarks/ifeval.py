@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from evals.benchmarks.spec import Protocol, Rows, Spec
 from evals.data import Hub
@@ -15,7 +15,7 @@ class Row(BaseModel):
 
     key: int
     prompt: str
-    instruction_id_list: list[str]
+    instruction_id_list: list[str] = Field(min_length=1)
     arguments: list[dict[str, Any] | None]
 
     @model_validator(mode="before")
@@ -23,6 +23,14 @@ class Row(BaseModel):
     def _kwargs(cls, row: Any) -> Any:
         """The data calls the arguments `kwargs`."""
         return {**row, "arguments": row.get("kwargs")} if isinstance(row, dict) else row
+
+    @model_validator(mode="after")
+    def _each_has_its_arguments(self) -> "Row":
+        if len(self.arguments) != len(self.instruction_id_list):
+            raise ValueError(
+                f"it has kwargs of {len(self.arguments)} instructions, and {len(self.instruction_id_list)} ids"
+            )
+        return self
 
 
 def problems(rows: Rows, protocol: Protocol) -> list[Problem]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 from evals.benchmarks.spec import Protocol, Rows, Spec
-from evals.data import Hub
+from evals.data import Hub, Reference
 from evals.types import Message, Problem, Sampling
 from verifiers.code.formats import from_livecodebench
 
@@ -35,9 +35,15 @@ class Row(BaseModel):
     difficulty: str
     platform: str = ""
     starter_code: str = ""
-    public_test_cases: str
+    public_test_cases: Reference
     private_test_cases: str = "[]"
     metadata: str = "{}"
+
+    @model_validator(mode="after")
+    def _has_test_cases(self) -> "Row":
+        if self.public_test_cases.strip() == "[]" and self.private_test_cases.strip() in ("", "[]"):
+            raise ValueError("the row has no test cases, so no program can be judged by it")
+        return self
 
 
 def problems(rows: Rows, protocol: Protocol) -> list[Problem]:

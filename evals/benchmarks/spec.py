@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from evals.data import DataError, Source, load_rows
+from evals.data import DataError, Source, checked_row, load_rows
 from evals.types import Benchmark, Measure, Problem, Sampling
 
 Rows = Mapping[str, Sequence[Any]]
@@ -73,20 +73,36 @@ class Spec:
             raise ValueError(f"{self.name} has no protocol {name!r}; choose from {', '.join(known)}.")
         return known[name]
 
+    def problem(self, row: Any, protocol: str | None = None) -> Problem | None:
+        """The problem of one row of the official data, to judge responses by: its pictures are not read.
+
+        None where the protocol leaves the row out. Raises `ValueError` for an unknown protocol, and
+        `evals.data.DataError` for a row of another form.
+
+        >>> SPECS["mathvista"].problem({"pid": "3", "choices": ["12 cm", "15 cm"], "answer": "15 cm", ...}).reference
+        'B'
+        """
+        chosen, part = self.protocol(protocol), next(iter(self.sources))
+        checked = checked_row(self.name, self.row, row, where="The row", judged_only=True)
+        made = self.problems({part: [checked]}, chosen)
+        return made[0] if made else None
+
     def benchmark(
         self,
         *,
         data: Path | None = None,
         protocol: str | None = None,
         limit: int | None = None,
+        judged_only: bool = False,
     ) -> Benchmark:
         """The benchmark under a protocol, with its data read now, at most `limit` problems of it.
 
-        The first protocol holds where none is named. Raises `ValueError` for an unknown protocol,
-        and `evals.data.DataError`.
+        The first protocol holds where none is named. With `judged_only` its problems are there to judge responses by
+        and not to be asked: rows need no pictures, nor a question where it is not judged by. Raises `ValueError` for
+        an unknown protocol, and `evals.data.DataError`.
         """
         chosen = self.protocol(protocol)
-        rows = load_rows(self.name, self.sources, self.row, data)
+        rows = load_rows(self.name, self.sources, self.row, data, judged_only=judged_only)
         made = self.problems(rows, chosen)
         twice = next((name for name, count in Counter(one.id for one in made).items() if count > 1), None)
         if twice is not None:

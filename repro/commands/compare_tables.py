@@ -32,10 +32,12 @@ def show_scores(base: str, rows: Sequence[Score], comparisons: Sequence[Comparis
     for line in warnings(comparisons):
         _print(line)
     if comparisons:
+        repeated = any(found.first != base for found in comparisons)
+        same_seed = ", or from its score with the same seed and data" if repeated else ""
         _print(
-            f"Differences are from {base}, in points; below a value is its 95 % interval, below tokens the ratio "
-            "to the baseline's. p is of the two-sided paired test over problems; below it is the effect size, "
-            "Cohen's h."
+            f"Differences are from {base}{same_seed}, in points; below a value is its 95 % interval, below tokens "
+            "the ratio to the baseline's. p is of the two-sided paired test over problems; below it is the "
+            "effect size, Cohen's h."
         )
 
 
@@ -249,9 +251,11 @@ def _difference(found: Interval | None, share: bool, between: str = " ") -> str:
 
 
 def _broken(label: str) -> str:
-    """A long label on more lines, after the colon and the last slash."""
+    """A long label on more lines, after the colon and the last slash, and before what tells a repeat apart."""
     if len(label) <= NAME_WIDTH:
         return label
-    run, colon, checkpoint = label.rpartition(":")
+    whole, bracket, repeat = label.partition(" (")
+    run, colon, checkpoint = whole.rpartition(":")
     folder, slash, name = checkpoint.rpartition("/")
-    return "\n".join(part for part in (run + colon, folder + slash, name) if part)
+    parts = (run + colon, folder + slash, name, *f"{bracket.strip()}{repeat}".split(", "))
+    return "\n".join(part for part in parts if part)
