@@ -272,6 +272,8 @@ def evaluate(
             "lm-eval's tasks are run on a checkpoint by the local engine; leave the endpoint or --engine out."
         )
     _refuse_what_has_no_effect(context, remote, engine, bool(names), bool(harness_tasks))
+    if names and few_shot is not None:
+        note(f"--few-shot is of lm-eval's tasks alone; {', '.join(names)} is asked as its protocol says.")
     endpoint = None
     tasks = []
     with bad_input():
