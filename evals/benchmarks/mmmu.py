@@ -144,10 +144,11 @@ def _marked(row: Row) -> set[int]:
 
 def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
     """One problem per row."""
-    return [_problem(row, protocol.name == "direct") for row in rows["validation"]]
+    return [_problem(row, protocol) for row in rows["validation"]]
 
 
-def _problem(row: Row, direct: bool) -> Problem:
+def _problem(row: Row, protocol: Protocol) -> Problem:
+    direct = protocol.name != "validation-cot"
     shown = sorted(_marked(row)) or sorted(row.pictures)
     pictures = (row.pictures.get(number) for number in shown)
     place = {number: str(position) for position, number in enumerate(shown, 1)}
@@ -157,6 +158,8 @@ def _problem(row: Row, direct: bool) -> Problem:
 
     options = [renumbered(option) for option in row.options]
     reference, verifier, how = _judged(row, options)
+    if verifier == "choice" and protocol.name == "direct-mention":
+        how["fallback"] = "last_mention"
     return Problem(
         id=f"mmmu/{row.id}",
         prompt=(
@@ -233,6 +236,15 @@ SPEC = Spec(
             name="direct",
             description="Zero-shot on the 900 validation questions, the answer alone; greedy.",
             source="arXiv:2311.16502 asks for the letter or a short answer directly; the wording is ours",
+            sampling=Sampling(temperature=0.0, max_tokens=64),
+            caveats=(_UNSAID,),
+            one_message=False,
+        ),
+        Protocol(
+            name="direct-mention",
+            description="As direct; where nothing states an answer, the option that is mentioned last counts.",
+            source="the authors' scorer (MMMU-Benchmark/MMMU, mmmu/utils/eval_utils.py) reads options so; the wording "
+            "is ours",
             sampling=Sampling(temperature=0.0, max_tokens=64),
             caveats=(_UNSAID,),
             one_message=False,

@@ -321,6 +321,15 @@ def test_mmmu_asks_for_the_letter_alone_under_its_direct_protocol(problems):
     assert choice.tags == {"subject": "Art_Theory", "discipline": "Art and Design", "type": "multiple-choice"}
 
 
+def test_mmmu_takes_the_option_that_is_mentioned_last_where_its_protocol_says_so(problems):
+    reply = "The colour of the picture is green. That is a colour between yellow and the others."
+    (problem,) = problems("mmmu", [MMMU], "direct-mention")
+    assert statuses(problem, reply, reply.replace("green", "red"), "B") == ["correct", "wrong", "correct"]
+    for protocol in ("direct", "validation-cot"):
+        (problem,) = problems("mmmu", [MMMU], protocol)
+        assert statuses(problem, reply) == ["no_answer"]
+
+
 def test_mmmu_is_read_from_a_file_of_each_subject_too(tmp_path):
     for subject, number in (("Math", 3), ("Art_Theory", 5)):
         row = MMMU | {"id": f"validation_{subject}_{number}", "image_1": base64.b64encode(GREEN).decode()}

@@ -62,6 +62,7 @@ def _whole(judge: Callable[[str], object]) -> Callable[[str], None]:
 def _choice(response: str) -> None:
     choice.verify(response, "B")
     choice.verify(response, "B", options=OPTIONS, fallback="last_letter")
+    choice.verify(response, "B", options=OPTIONS, fallback="last_mention")
     choice.verify(response, "B", options=OPTIONS, take="first")
 
 

@@ -34,8 +34,8 @@ def verify(
     - `options` maps keys to texts, or lists the texts of A, B, C, …; with it an answer may be an option's text, and
       keys may be numbers (`1`, `2`) or Roman numerals. Without it the letters A to J count, or to the last one of the
       reference.
-    - `fallback` says what to take where nothing states an answer: nothing, the last line, or the last letter that
-      stands alone.
+    - `fallback` says what to take where nothing states an answer: nothing, the last line, the last letter that
+      stands alone, or the option that is mentioned last in any way.
     - `take` says which answer counts where a response states several: the last, or the first, for base models that
       go on to write further questions with their answers.
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
 
+from verifiers.choice.mentions import last_mentioned
 from verifiers.choice.options import Options
 from verifiers.choice.patterns import MATHS, patterns
 from verifiers.choice.reading import Reading, read
@@ -27,7 +28,7 @@ from verifiers.choice.statements import (
 )
 from verifiers.extract import Extraction, after_thinking, extract
 
-Fallback = Literal["none", "last_line", "last_letter"]
+Fallback = Literal["none", "last_line", "last_letter", "last_mention"]
 FALLBACKS = get_args(Fallback)
 Take = Literal["last", "first"]
 TAKES = get_args(Take)
@@ -70,7 +71,9 @@ def find(response: str, options: Options, fallback: Fallback, take: Take) -> Fou
     if fallback == "last_line" and (line := text.rstrip().rpartition("\n")[2].strip()):
         return Found(line, read(line, options))
     if fallback == "last_letter" and (letter := _last_letter(text, options)) is not None:
-        return letter
+        return Found(letter, Reading(frozenset({letter}), "letter"))
+    if fallback == "last_mention" and (mention := last_mentioned(text, options, _last_letter)) is not None:
+        return Found(*mention)
     return Extraction(None, "none", "Nothing in the response names an option.")
 
 
@@ -319,7 +322,7 @@ def _led_to(text: str, options: Options) -> Found | None:
     return Found(sentence, read(sentence[mentions[0].start() :], options))
 
 
-def _last_letter(text: str, options: Options) -> Found | None:
+def _last_letter(text: str, options: Options) -> str | None:
     letters = [
         letter
         for letter in patterns(options.keys).key.finditer(text)
@@ -327,5 +330,4 @@ def _last_letter(text: str, options: Options) -> Found | None:
         and not is_unit(text, letter.start())
         and not re.compile(r"\s+[a-z]").match(text, letter.end())
     ]
-    last = letters[-1] if letters else None
-    return Found(last[0], Reading(frozenset({last[0]}), "letter")) if last else None
+    return letters[-1][0] if letters else None
