@@ -2,13 +2,15 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 from evals.types import FinishReason, Problem
 from verifiers import Item, Verdict, verify_batch
 from verifiers.extract import after_thinking
+from verifiers.options import check_options
 
 Answer = tuple[Problem, str, FinishReason | None]
 """A problem, a response to it, and why the response ends where that is known."""
@@ -20,17 +22,56 @@ def judge(answers: Iterable[Answer], workers: int = 0) -> list[Verdict]:
     A verifier that fails on an answer gives the status `error`. `workers` as in `verifiers.verify_batch`; programs
     run in the one sandbox of this process whatever it is, one per processor at a time, and equal ones once.
     """
-    items = [
-        Item(
-            problem.verifier, response, problem.reference, {"finish_reason": finish_reason, **problem.options}
-        )
-        for problem, response, finish_reason in answers
-    ]
+    items = [item_of(answer) for answer in answers]
     programs = [place for place, item in enumerate(items) if item.kind == "code"]
     judged = dict(zip(programs, _judge_programs([items[place] for place in programs]), strict=True))
     others = verify_batch((item for item in items if item.kind != "code"), workers)
     verdicts = [judged[place] if place in judged else next(others) for place in range(len(items))]
     return [replace(verdict, seconds=0.0) for verdict in verdicts]
+
+
+def item_of(answer: Answer) -> Item:
+    """What a verifier judges of an answer: the response up to the first of the problem's stop texts."""
+    problem, response, finish_reason = answer
+    ends = [end for text in problem.stop if (end := response.find(text)) >= 0]
+    if ends:
+        response, finish_reason = response[: min(ends)], "stop"
+    options = {"finish_reason": finish_reason, **problem.options}
+    return Item(problem.verifier, response, problem.reference, options)
+
+
+def judged_by(
+    problems: Sequence[Problem], stop: Sequence[str] = (), options: Mapping[str, Any] | None = None
+) -> list[Problem]:
+    """The problems with these stop texts, and with those of `options` that their verifiers have, over their own.
+
+    Raises `ValueError` for an option that no verifier of these problems has.
+    """
+    if not stop and not options:
+        return list(problems)
+    given = _by_kind(dict.fromkeys(problem.verifier for problem in problems), options or {})
+    return [
+        replace(
+            problem, stop=tuple(stop) or problem.stop, options={**problem.options, **given[problem.verifier]}
+        )
+        for problem in problems
+    ]
+
+
+def _by_kind(kinds: Iterable[str], options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Of each verifier the options that it has. Raises `ValueError` for one that none has."""
+    given: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
+    for name, value in options.items():
+        refused = []
+        for kind in given:
+            try:
+                check_options(kind, {name: value})
+                given[kind][name] = value
+            except ValueError as error:
+                refused.append(str(error))
+        if refused and len(refused) == len(given):
+            raise ValueError(" ".join(refused))
+    return given
 
 
 def _judge_programs(items: Sequence[Item]) -> list[Verdict]:

@@ -32,7 +32,7 @@ class Problem:
 
     `reference` is JSON-able and goes to the verifier named by `verifier`, with `options` for it. `tags` are for
     balance and breakdowns (`family`, `level`, ...). `difficulty` is 1 − pass rate where it was measured (section
-    2.1).
+    2.1). A response ends, for judging, before the first of the `stop` texts in it.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Problem:
     tags: Mapping[str, str] = field(default_factory=dict)
     difficulty: float | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    stop: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,10 @@ from evals.recorded import (
     livecodebench,
     lm_eval,
     math_harness,
+    mathvista,
+    mmlu_pro,
+    mmmu,
+    multipl_e,
     own,
     simple_evals,
 )
@@ -39,6 +43,10 @@ FORMATS: Mapping[str, Format] = {
         "simple-evals": simple_evals,
         "math-harness": math_harness,
         "ifeval": ifeval,
+        "multipl-e": multipl_e,
+        "mathvista": mathvista,
+        "mmmu": mmmu,
+        "mmlu-pro": mmlu_pro,
         "own": own,
     }.items()
 }
