@@ -5,10 +5,11 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 from evals.types import FinishReason, Problem
-from verifiers import Item, Verdict, verify_batch
+from verifiers import KINDS, Item, Verdict, verify_batch
 from verifiers.extract import after_thinking
 from verifiers.options import check_options
 
@@ -22,12 +23,22 @@ def judge(answers: Iterable[Answer], workers: int = 0) -> list[Verdict]:
     A verifier that fails on an answer gives the status `error`. `workers` as in `verifiers.verify_batch`; programs
     run in the one sandbox of this process whatever it is, one per processor at a time, and equal ones once.
     """
-    items = [item_of(answer) for answer in answers]
-    programs = [place for place, item in enumerate(items) if item.kind == "code"]
-    judged = dict(zip(programs, _judge_programs([items[place] for place in programs]), strict=True))
-    others = verify_batch((item for item in items if item.kind != "code"), workers)
+    asked = list(answers)
+    items = [item_of(answer) for answer in asked]
+    judged = {
+        place: _refused(problem.verifier) for place, (problem, _, end) in enumerate(asked) if end == "refused"
+    }
+    programs = [place for place, item in enumerate(items) if item.kind == "code" and place not in judged]
+    judged |= zip(programs, _judge_programs([items[place] for place in programs]), strict=True)
+    others = verify_batch((item for place, item in enumerate(items) if place not in judged), workers)
     verdicts = [judged[place] if place in judged else next(others) for place in range(len(items))]
     return [replace(verdict, seconds=0.0) for verdict in verdicts]
+
+
+def _refused(kind: str) -> Verdict:
+    """No answer, whatever the verifier would say of an empty text (it may follow an instruction)."""
+    version = import_module(KINDS[kind]).VERSION
+    return Verdict("no_answer", 0.0, None, "refused", "The endpoint refused the prompt.", kind, version)
 
 
 def item_of(answer: Answer) -> Item:

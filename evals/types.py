@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from verifiers import Verdict
 
-FinishReason = Literal["stop", "length", "repeat"]
+FinishReason = Literal["stop", "length", "repeat", "refused"]
+"""Why a response ends. `refused`: an endpoint refused the prompt for good, so that there is none."""
 
 
 @dataclass(frozen=True, slots=True)

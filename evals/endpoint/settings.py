@@ -22,7 +22,8 @@ class Endpoint:
     `requests_per_minute` and `tokens_per_minute` (prompt and response together) allow. Prices are dollars per million
     tokens, and `budget` dollars in all. `extra` are more fields of the request's body, or other values for those
     there are; None leaves a field out, such as a temperature that a reasoning model refuses. A request that fails for a
-    passing reason is repeated `retries` times at most, and fails after `timeout` seconds without a byte.
+    passing reason is repeated `retries` times at most, and fails after `timeout` seconds without a byte. `max_refused`
+    prompts may be refused for good (too long, filtered): they count as no answer, and one more ends the evaluation.
 
     Raises `ValueError` for what cannot be meant.
     """
@@ -40,6 +41,7 @@ class Endpoint:
     max_tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     retries: int = 8
     timeout: float = 600.0
+    max_refused: int = 10
 
     def __post_init__(self) -> None:
         _check_address(self.base_url)
@@ -48,6 +50,10 @@ class Endpoint:
         if self.concurrency < 1 or self.retries < 0 or self.timeout <= 0:
             raise ValueError(
                 "An endpoint needs a concurrency and a timeout above 0, and no fewer than 0 retries."
+            )
+        if self.max_refused < 0:
+            raise ValueError(
+                "As few as 0 prompts may be refused, and no fewer; give --max-refused 0 or more."
             )
         for limit in (self.requests_per_minute, self.tokens_per_minute, self.budget):
             if limit is not None and limit <= 0:
