@@ -11,7 +11,7 @@ from typing import Any
 from evals.types import FinishReason, Problem
 from verifiers import KINDS, Item, Verdict, verify_batch
 from verifiers.extract import after_thinking
-from verifiers.options import check_options
+from verifiers.options import check_options, has_option
 
 Answer = tuple[Problem, str, FinishReason | None]
 """A problem, a response to it, and why the response ends where that is known."""
@@ -70,17 +70,21 @@ def judged_by(
 
 
 def _by_kind(kinds: Iterable[str], options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Of each verifier the options that it has. Raises `ValueError` for one that none has."""
+    """Of each verifier the options that it has.
+
+    Raises `ValueError` for an option that none has, or for a value that one of those that have it refuses.
+    """
     given: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
     for name, value in options.items():
+        having = [kind for kind in given if has_option(kind, name)]
         refused = []
-        for kind in given:
+        for kind in having or given:
             try:
                 check_options(kind, {name: value})
                 given[kind][name] = value
             except ValueError as error:
                 refused.append(str(error))
-        if refused and len(refused) == len(given):
+        if refused:
             raise ValueError(" ".join(refused))
     return given
 

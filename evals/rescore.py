@@ -87,8 +87,11 @@ def rescore(
     """
     asked = judged_by([problem for _, problem in pairs], stop, options)
     answers = [_answer(record, problem) for (record, _), problem in zip(pairs, asked, strict=True)]
-    programs = [place for place, problem in enumerate(asked) if problem.verifier == "code"]
-    others = [place for place, problem in enumerate(asked) if problem.verifier != "code"]
+    # Programs run in the sandbox of this process; a prompt that was refused has no response for a verifier.
+    programs = [
+        n for n, (problem, _, end) in enumerate(answers) if problem.verifier == "code" or end == "refused"
+    ]
+    others = sorted(set(range(len(answers))) - set(programs))
     verdicts: dict[int, Verdict] = {}
     for start in range(0, len(programs), PROGRAMS):
         batch = programs[start : start + PROGRAMS]

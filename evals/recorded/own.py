@@ -19,5 +19,5 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
         response=response_text(row["response"]),
         sample=int(row["sample_index"]),
         marks={"status": row["status"] == "correct"},
-        finish_reason=reason if reason in ("stop", "length", "repeat") else None,
+        finish_reason=reason if reason in ("stop", "length", "repeat", "refused") else None,
     )

@@ -61,17 +61,18 @@ _ENDS = {"php": ("}", ";", "?>"), "bash": ("",)}
 class Code:
     """The program's text, how it was found and, where there is none, why (one sentence).
 
-    `unclosed`: there is none because thinking, a tag or a block was begun and not closed.
+    `unclosed`: there is none because thinking, a tag or a block was begun and not closed. `in_thought`: it is thinking.
     """
 
     text: str | None
     how: How
     reason: str = ""
     unclosed: bool = False
+    in_thought: bool = False
 
     def as_extraction(self) -> Extraction:
         """As the other verifiers say that nothing was found."""
-        return Extraction(None, "none", self.reason, self.unclosed)
+        return Extraction(None, "none", self.reason, self.unclosed, self.in_thought)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def extract_code(response: str, language: Language = "python", *, prompt: str = 
     """
     text = after_thinking(response)
     if text is None:
-        return _none("The thinking is not closed.", unclosed=True)
+        return Code(None, "none", "The thinking is not closed.", unclosed=True, in_thought=True)
     blocks = list(fenced_blocks(text))
     tagged = _answer_tag(text, blocks)
     if tagged is not None:
