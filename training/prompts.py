@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from transformers import PreTrainedTokenizerBase
 
 from evals.types import Message
+from training.chat_template import Apply, check_one_template, rendered
 from verifiers.thinking import opened_thinking
 
 _END = 40
@@ -12,13 +13,27 @@ _END = 40
 
 
 def prompt_text(tokenizer: PreTrainedTokenizerBase, prompt: Sequence[Message], prefill: str = "") -> str:
-    """The prompt by the tokenizer's chat template (plain text joined by newlines where it has none)."""
-    if tokenizer.chat_template:
+    """The prompt by the tokenizer's chat template (plain text joined by newlines where it has none).
+
+    Raises `StageError` where the template refuses it.
+    """
+    return rendered(prompt, template_of(tokenizer)) + prefill
+
+
+def template_of(tokenizer: PreTrainedTokenizerBase) -> Apply:
+    """What renders a conversation by the tokenizer's chat template, or as plain text where it has none.
+
+    Rendering raises `StageError` where the tokenizer has several templates and none is the default.
+    """
+
+    def apply(prompt: Sequence[Message]) -> str:
+        if not tokenizer.chat_template:
+            return "\n".join(message.content for message in prompt) + "\n"
+        check_one_template(tokenizer.chat_template)
         messages = [{"role": message.role, "content": message.content} for message in prompt]
-        text = str(tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True))
-    else:
-        text = "\n".join(message.content for message in prompt) + "\n"
-    return text + prefill
+        return str(tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True))
+
+    return apply
 
 
 def encode_prompt(

@@ -22,6 +22,7 @@ from transformers.models.auto.processing_auto import PROCESSOR_MAPPING
 
 from evals.model import Chat, ModelError, Reply
 from evals.types import Image, Message, Sampling
+from training.chat_template import rendered
 from training.checkpoint import CheckpointError
 from training.engine.local import choose_tokens
 from training.engine.randomness import uniform
@@ -172,12 +173,15 @@ class VisionModel:
 
     def _texts(self, chats: Sequence[Chat]) -> list[str]:
         """The prompts by the chat template."""
-        return [
+        return [rendered(chat.prompt, self.apply_template) for chat in chats]
+
+    def apply_template(self, prompt: Sequence[Message]) -> str:
+        """A conversation by the chat template (`training.chat_template.Apply`)."""
+        return str(
             self.processor.apply_chat_template(
-                [_parts(message) for message in chat.prompt], add_generation_prompt=True, tokenize=False
+                [_parts(message) for message in prompt], add_generation_prompt=True, tokenize=False
             )
-            for chat in chats
-        ]
+        )
 
     def _inputs(self, chats: Sequence[Chat], texts: Sequence[str]) -> Any:
         """The batch as the model takes it, padded on the left."""

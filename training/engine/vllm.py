@@ -10,9 +10,10 @@ from typing import Any, Literal
 
 from evals.model import Chat, ModelError, Reply
 from evals.openai_chat import openai_messages
-from evals.types import FinishReason, Sampling
+from evals.types import FinishReason, Message, Sampling
+from training.chat_template import as_taken
 from training.errors import first_line
-from training.prompts import opening_of
+from training.prompts import opening_of, template_of
 
 Dtype = Literal["auto", "float32", "float16", "bfloat16"]
 
@@ -69,7 +70,7 @@ class VllmModel:
             return []
         try:
             outputs = self._llm.chat(
-                [openai_messages(chat.prompt) for chat in chats],
+                [openai_messages(as_taken(chat.prompt, self.apply_template)) for chat in chats],
                 [self._params(sampling, chat.seed) for chat in chats],
                 use_tqdm=False,
             )
@@ -86,6 +87,10 @@ class VllmModel:
             if on_reply is not None:
                 on_reply(position, reply)
         return replies
+
+    def apply_template(self, prompt: Sequence[Message]) -> str:
+        """A conversation by the chat template (`training.chat_template.Apply`)."""
+        return template_of(self._llm.get_tokenizer())(prompt)
 
     def _params(self, sampling: Sampling, seed: int) -> Any:
         return self._vllm.SamplingParams(
