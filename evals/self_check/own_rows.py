@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -42,43 +41,31 @@ class OwnRows:
     protocol: str | None = None
 
 
-def own_rows() -> list[OwnRows]:
-    """The files of `rows/`, by name."""
-    return [read_own_rows(file) for file in _files()]
-
-
-def read_own_rows(file: Traversable) -> OwnRows:
-    """One of them. Raises `pydantic.ValidationError` for a file of another form."""
-    return TypeAdapter(OwnRows).validate_json(file.read_text(encoding="utf-8"))
+def own_rows() -> dict[str, OwnRows]:
+    """The files of `rows/` by their names, in order. Raises `pydantic.ValidationError` for a file of another form."""
+    folder = files("evals.self_check").joinpath("rows")
+    texts = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir() if file.is_file()}
+    return {name: TypeAdapter(OwnRows).validate_json(texts[name]) for name in sorted(texts)}
 
 
 def own_row_checks() -> list[Check]:
     """A check for each file."""
     return [
-        Check(
-            own.title, f"rows of our own, as of {'; '.join(own.sources)}", partial(outputs, own), "own rows"
-        )
-        for own in own_rows()
+        Check(own.title, f"rows of our own, evals/self_check/rows/{name}", partial(outputs, own), "own rows")
+        for name, own in own_rows().items()
     ]
 
 
 def outputs(own: OwnRows) -> list[Output]:
-    """The responses of a file with their marks, each under an id of its own."""
+    """The responses of a file with their marks; ids say which they are, such as `row 2, wrong 1`."""
     spec, made = SPECS[own.benchmark], []
-    for marked in own.rows:
+    for place, marked in enumerate(own.rows, 1):
         problem = spec.problem(marked.row, own.protocol)
         if problem is None:
             raise ValueError(f"{own.title} has a row that its protocol leaves out.")
         for mark, responses in (("right", marked.right), ("wrong", marked.wrong)):
             made += [
-                Output(replace(problem, id=f"{problem.id}, {mark} {number}"), response, mark == "right")
+                Output(replace(problem, id=f"row {place}, {mark} {number}"), response, mark == "right")
                 for number, response in enumerate(responses, 1)
             ]
     return made
-
-
-def _files() -> list[Traversable]:
-    folder = files("evals.self_check").joinpath("rows")
-    return sorted(
-        (file for file in folder.iterdir() if file.name.endswith(".json")), key=lambda file: file.name
-    )
