@@ -102,8 +102,9 @@ def load_rows(
     `sources` names the parts, the scored one first. With `data`, a file is the scored part alone, and a directory
     has a file called by each part (`test.jsonl`, `dev.parquet`, ...); parts without a file are left out, but for
     the scored one. In place of a part in `Subsets`, it may have files of the subsets: `val/law.csv`, `val/law_val.csv`
-    or, where there is one part alone, `law.csv`; see `coverage` for those that it has not. With `judged_only` rows
-    need only what a response is judged by: no model is asked, so pictures are not read. Raises `DataError`.
+    or, where there is one part alone, `law.csv`, by its name here or on the hub; see `coverage` for those that it has
+    not. With `judged_only` rows need only what a response is judged by: no model is asked, so pictures are not read.
+    Raises `DataError`.
     """
     if data is None:
         found = {part: _remote(benchmark, source) for part, source in sources.items()}
@@ -228,12 +229,29 @@ def _files(data: Path, part: str, source: Source, alone: bool) -> dict[str, Path
     if not isinstance(source, Subsets):
         return {}
     places = {
-        name: [data / part / name, data / part / f"{name}_{part}", *[data / name] * alone]
-        for name in source.of
+        name: [
+            place
+            for called in _called(name, place_of)
+            for place in (
+                data / part / called,
+                data / part / f"{called}_{part}",
+                *[data / called] * alone,
+            )
+        ]
+        for name, place_of in source.of.items()
     }
     return {
         name: file for name, stems in places.items() if (file := next(filter(None, map(_file, stems)), None))
     }
+
+
+def _called(name: str, source: Hub | Packaged) -> list[str]:
+    """What the file of a subset may be called: by our name, its configuration on the hub, or the end of that.
+
+    MultiPL-E's JavaScript is `javascript`, `humaneval-js` or `js`.
+    """
+    configuration = source.name if isinstance(source, Hub) and source.name else name
+    return list(dict.fromkeys((name, configuration, configuration.rpartition("-")[2])))
 
 
 def _file(stem: Path) -> Path | None:

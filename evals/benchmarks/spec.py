@@ -24,7 +24,7 @@ class Protocol:
     `sampling` and `samples_per_problem` are theirs, or ours where `caveats` says that they give none; `size` is
     the number of problems, where a protocol takes only some. `one_message` says that a prompt is one message of text,
     after a system message where there is one: no pictures, no earlier turns. `stop` are texts that end a response,
-    and `options` those of the verifiers (`{"match": "first"}`), each of which gets the ones that it has.
+    and `options` those of the verifiers (`{"take": "first"}`), each of which gets the ones that it has.
     """
 
     name: str

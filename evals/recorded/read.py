@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from evals.data import DataError
-from evals.recorded.fields import Fields, guess
+from evals.recorded.fields import Fields, guess, value_at
 from evals.recorded.fields import records as field_records
 from evals.recorded.files import Part, Row, read_outputs
-from evals.recorded.formats import FORMATS
+from evals.recorded.formats import FORMATS, Format
 from evals.recorded.merge import FileRecords, merged
 from evals.recorded.record import NoResponseError, Record, numbered, told_apart
 
@@ -33,17 +33,20 @@ class Outputs:
         return merged(self.files)
 
 
-def read(path: Path, format: str | None = None, fields: Fields | None = None) -> Outputs:
+def read(
+    path: Path, format: str | None = None, fields: Fields | None = None, response_field: str | None = None
+) -> Outputs:
     """Read saved outputs by their `format`, by the `fields` named, or as what they look like.
 
-    Of several files, those that cannot be judged are left out. Raises `DataError` for a format that is not there,
-    what cannot be read, and what is not of the format.
+    Of a `format` that is named, `response_field` may be judged in the place of the response. Of several files, those
+    that cannot be judged are left out. Raises `DataError` for a format that is not there, what cannot be read, and what
+    is not of the format.
     """
     if format is not None and format not in FORMATS:
         raise DataError(f"There is no format {format!r}; choose from {', '.join(FORMATS)}.")
     parts = read_outputs(path)
     notes = [part.note for part in parts if part.note is not None]
-    name, read_row = _reader(parts, path, format, fields)
+    name, read_row = _reader(parts, path, format, fields, response_field)
     if fields is None and name not in FORMATS:
         notes.append(f"Of no known format; read with {name}. Name other fields with {FLAGS}.")
     files = []
@@ -62,7 +65,7 @@ def read(path: Path, format: str | None = None, fields: Fields | None = None) ->
                 f"{part.file.name}: {len(failures):,} rows hold no response and are left out{reason}."
             )
         apart = list(told_apart(records))
-        if several := {record.problem for record in apart} - {record.problem for record in records}:
+        if several := {record.name for record in apart} - {record.problem for record in records}:
             notes.append(
                 f"{part.file.name}: {len(several):,} problems have the id of another with a different question or "
                 "reference; each is a problem of its own."
@@ -79,7 +82,9 @@ def read(path: Path, format: str | None = None, fields: Fields | None = None) ->
 ReadRow = Callable[[Row, int], Iterator[Record]]
 
 
-def _reader(parts: list[Part], path: Path, format: str | None, fields: Fields | None) -> tuple[str, ReadRow]:
+def _reader(
+    parts: list[Part], path: Path, format: str | None, fields: Fields | None, response_field: str | None
+) -> tuple[str, ReadRow]:
     first = parts[0].rows
     if fields is not None:
         return str(fields), lambda row, number: field_records(row, number, fields)
@@ -88,6 +93,8 @@ def _reader(parts: list[Part], path: Path, format: str | None, fields: Fields | 
         known = FORMATS[name]
         if not known.fits(first[0]):
             raise DataError(f"{path} is no file of {name}. It has {_listed(first[0])}.")
+        if response_field is not None:
+            return name, _with_response(name, known, response_field)
         return name, lambda row, number: known.records(row, number)
     guessed = guess(first)
     if guessed is None:
@@ -96,6 +103,14 @@ def _reader(parts: list[Part], path: Path, format: str | None, fields: Fields | 
             f"name its fields with {FLAGS}. It has {_listed(first[0])}."
         )
     return str(guessed), lambda row, number: field_records(row, number, guessed)
+
+
+def _with_response(name: str, known: Format, field: str) -> ReadRow:
+    """The records of a known format, with what stands in another field for the response. Raises `DataError`."""
+    own = known.response
+    if own is None:
+        raise DataError(f"{name}'s files keep no response in a field of its own; leave --response-field out.")
+    return lambda row, number: known.records({**row, own: value_at(row, field, number)}, number)
 
 
 def _records(part: Part, format: str, read_row: ReadRow, failures: list[str]) -> Iterator[Record]:

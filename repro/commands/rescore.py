@@ -25,7 +25,7 @@ PARALLEL_FROM = 500
 """Responses from which worker processes, which take a while to start, are worth it."""
 
 
-class Match(StrEnum):
+class Take(StrEnum):
     """Which of several answers that a response states counts."""
 
     LAST = "last"
@@ -89,8 +89,8 @@ def rescore_file(
             help=r"A response ends before this text (\n is a line break); more than one may be given.",
         ),
     ] = None,
-    match: Annotated[
-        Match | None,
+    take: Annotated[
+        Take | None,
         typer.Option(metavar="WHICH", help="Which stated answer counts: last or first (default: last)."),
     ] = None,
     limit: Annotated[
@@ -121,11 +121,11 @@ def rescore_file(
         from evals.rescore import rescore, summarise, warnings
         from verifiers.command import parse_options
 
-        options = parse_options(option or []) | ({} if match is None else {"match": match.value})
+        options = parse_options(option or []) | ({} if take is None else {"take": take.value})
         named = _fields(
             format, response_field, id_field, reference_field, label_field, answer_field, options_field
         )
-        outputs = read(file, format, named)
+        outputs = read(file, format, named, response_field if named is None else None)
         if benchmark is not None:
             outputs = _of_benchmark(benchmark, protocol, outputs)
         every = outputs.records
@@ -199,7 +199,11 @@ def _fields(
             raise InputError("Where you name fields, name that of the responses too, with --response-field.")
         return None
     if format is not None:
-        raise InputError("Give --format, or name the fields, not both.")
+        if problem or reference or answer or options:
+            raise InputError(
+                "Give --format, which may have --response-field alone with it, or name the fields."
+            )
+        return None
     if answer is not None and reference is None:
         raise InputError("--answer-field is compared with references; name those with --reference-field.")
     return Fields(response, problem, reference, label, answer, options=options)
