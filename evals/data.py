@@ -103,8 +103,9 @@ def load_rows(
     has a file called by each part (`test.jsonl`, `dev.parquet`, ...); parts without a file are left out, but for
     the scored one. In place of a part in `Subsets`, it may have files of the subsets: `val/law.csv`, `val/law_val.csv`
     or, where there is one part alone, `law.csv`, by its name here or on the hub; see `coverage` for those that it has
-    not. With `judged_only` rows need only what a response is judged by: no model is asked, so pictures are not read.
-    Raises `DataError`.
+    not. Raises `DataError`.
+
+    With `judged_only` rows need only what a response is judged by: no model is asked, so pictures are not read.
     """
     if data is None:
         found = {part: _remote(benchmark, source) for part, source in sources.items()}

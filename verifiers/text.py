@@ -35,7 +35,6 @@ _BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_])\s*[,;:]\s*(?=[^\W_])|(?<=[^\W\d_]{2}
 _ARTICLE = re.compile(r"(?:the|an|a(?!\s+(?:minor|major|flat|sharp)\b))\s+(?=\S)")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 _DECIMAL = re.compile(r"(?<![\d.,])\d+\.\d+(?![\d.])")
-_ENDS = re.compile(r"""(?:[\s,;:?]|(?:(?<=[^\W\d_])|(?<=[])"'%*`]))[!.]|(?<=\d)\.|(?<=[!?])[!?])+$""")
 _WRAPPED = re.compile(
     r"""(\*\*|\*|__|_|"|'|''|``)(?P<inside>(?:(?!\1).)+)\1|\((?P<plain>[^()\[\],]+)\)""", re.DOTALL
 )
@@ -109,12 +108,33 @@ def normalise(text: str) -> str:
 def _unwrapped(text: str) -> str:
     """`text` without the marks around and behind it: `**yes**.`, `"yes"`, `(yes)`, `yes!`."""
     while True:
-        shorter = _ENDS.sub("", text.strip().lstrip(",;:"))
+        shorter = _without_last_marks(text.strip().lstrip(",;:"))
         if match := _WRAPPED.fullmatch(shorter):
             shorter = (match["inside"] or match["plain"] or "").strip()
         if shorter == text or not shorter:
             return text
         text = shorter
+
+
+def _without_last_marks(text: str) -> str:
+    """`text` without spaces and punctuation at its end; the mark in `5!`, and dots in a row, say something.
+
+    A loop, since a pattern tries each of many marks as its start.
+    """
+    end = len(text)
+    while end and _says_nothing(text[end - 1], text[end - 2 : end - 1]):
+        end -= 1
+    return text[:end]
+
+
+def _says_nothing(mark: str, before: str) -> bool:
+    """Whether `mark` at the end of a text, behind the character `before`, is a space or plain punctuation."""
+    if mark.isspace() or mark in ",;:?":
+        return True
+    if mark not in ".!" or not before:
+        return False
+    letter = before.isalnum() and not before.isdecimal()
+    return letter or before in "])\"'%*`" or (before.isdecimal() if mark == "." else before in "!?")
 
 
 def _shorter(match: re.Match[str]) -> str:

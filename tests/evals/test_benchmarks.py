@@ -280,6 +280,60 @@ def test_livecodebench_keeps_the_window_of_its_protocol(protocol, dates, data):
     assert any("not comparable" in caveat for caveat in made.caveats)
 
 
+# --- Measures -------------------------------------------------------------------------------------------------
+
+
+def test_ifeval_counts_prompts_and_instructions_both_ways(data):
+    two = {
+        "instruction_id_list": ["punctuation:no_comma", "change_case:english_lowercase"],
+        "kwargs": [{}, {}],
+        "prompt": "p",
+    }
+    rows = [{"key": 1, **two}, {"key": 2, **two}]
+    made = load_benchmark("ifeval", data=data("ifeval", rows))
+    texts = ["all is well", "Sure:\nall is well"]  # without its first line the second one is followed too
+    samples = _samples(made.load(), texts)
+    row = score(samples, checkpoint=FACTS, benchmark=made, data_digest="sha256:d", split="test", seed=0)
+    assert row.accuracy.value == 0.5
+    assert {name: value.value for name, value in row.measures.items()} == {
+        "prompt_loose": 1.0,
+        "instruction_strict": 0.75,
+        "instruction_loose": 1.0,
+    }
+    assert (row.metric, row.protocol) == ("avg@k", "prompt-strict")
+
+
+FACTS = CheckpointFacts("sft", "sft", None, (), "sha256:w")
+
+
+def _samples(problems: list[Problem], texts: list[str]) -> list[Sample]:
+    verdicts = judge([(problem, text, "stop") for problem, text in zip(problems, texts, strict=True)])
+    return [
+        Sample(problem.id, 0, text, 3, "stop", verdict, 0)
+        for problem, text, verdict in zip(problems, texts, verdicts, strict=True)
+    ]
+
+
+def test_repeated_problems_and_answers_without_a_number_are_one_sentence(data):
+    aime = ROWS["aime2024"][0]
+    with pytest.raises(DataError, match=r"more than once.*--samples"):
+        load_benchmark("aime2024", data=data("aime2024", [aime, aime]))
+    with pytest.raises(DataError, match="row 2, is not as gsm8k has it: answer"):
+        load_benchmark(
+            "gsm8k", data=data("gsm8k", [ROWS["gsm8k"][0], {"question": "How many?", "answer": "It is 12."}])
+        )
+
+
+def test_how_many_subjects_there_are_is_said(data):
+    made = load_benchmark("mmlu", data=data("mmlu", [ROWS["mmlu"][0]]))
+    assert "1 of 57 subjects" in made.caveats
+    one = load_benchmark("mmmu", data=data("mmmu", [ROWS["mmmu"][0]]))
+    assert any(caveat.startswith("1 of 30 by subject: Art_Theory") for caveat in one.caveats)
+
+
+# --- What responses are judged by -------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(
     ("label", "reference"),
     [(0, "A"), (1, "B"), ("true", "A"), ("false", "B"), (True, "A"), (False, "B"), ("0", "A"), ("1", "B")],
@@ -361,54 +415,3 @@ def test_a_table_writes_a_missing_answer_as_nan(tmp_path):
     pq.write_table(pa.Table.from_pylist(rows[1:]), tmp_path / "train.parquet")
     with pytest.raises(DataError, match="row 1, is not as aime2024 has it: answer: it is blank"):
         load_benchmark("aime2024", data=tmp_path)
-
-
-# --- Measures -------------------------------------------------------------------------------------------------
-
-
-def test_ifeval_counts_prompts_and_instructions_both_ways(data):
-    two = {
-        "instruction_id_list": ["punctuation:no_comma", "change_case:english_lowercase"],
-        "kwargs": [{}, {}],
-        "prompt": "p",
-    }
-    rows = [{"key": 1, **two}, {"key": 2, **two}]
-    made = load_benchmark("ifeval", data=data("ifeval", rows))
-    texts = ["all is well", "Sure:\nall is well"]  # without its first line the second one is followed too
-    samples = _samples(made.load(), texts)
-    row = score(samples, checkpoint=FACTS, benchmark=made, data_digest="sha256:d", split="test", seed=0)
-    assert row.accuracy.value == 0.5
-    assert {name: value.value for name, value in row.measures.items()} == {
-        "prompt_loose": 1.0,
-        "instruction_strict": 0.75,
-        "instruction_loose": 1.0,
-    }
-    assert (row.metric, row.protocol) == ("avg@k", "prompt-strict")
-
-
-FACTS = CheckpointFacts("sft", "sft", None, (), "sha256:w")
-
-
-def _samples(problems: list[Problem], texts: list[str]) -> list[Sample]:
-    verdicts = judge([(problem, text, "stop") for problem, text in zip(problems, texts, strict=True)])
-    return [
-        Sample(problem.id, 0, text, 3, "stop", verdict, 0)
-        for problem, text, verdict in zip(problems, texts, verdicts, strict=True)
-    ]
-
-
-def test_repeated_problems_and_answers_without_a_number_are_one_sentence(data):
-    aime = ROWS["aime2024"][0]
-    with pytest.raises(DataError, match=r"more than once.*--samples"):
-        load_benchmark("aime2024", data=data("aime2024", [aime, aime]))
-    with pytest.raises(DataError, match="row 2, is not as gsm8k has it: answer"):
-        load_benchmark(
-            "gsm8k", data=data("gsm8k", [ROWS["gsm8k"][0], {"question": "How many?", "answer": "It is 12."}])
-        )
-
-
-def test_how_many_subjects_there_are_is_said(data):
-    made = load_benchmark("mmlu", data=data("mmlu", [ROWS["mmlu"][0]]))
-    assert "1 of 57 subjects" in made.caveats
-    one = load_benchmark("mmmu", data=data("mmmu", [ROWS["mmmu"][0]]))
-    assert any(caveat.startswith("1 of 30 by subject: Art_Theory") for caveat in one.caveats)
