@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from verifiers.code.extract import language_called
+from verifiers.code.languages import language_called
 from verifiers.code.python_prompt import completed
 
 HUMANEVAL_SECONDS = 3.0
@@ -64,6 +64,8 @@ public final class Pair<A, B> {
 
 _IMPORT = re.compile(r"^(?:#\s*include|import|using)\b.*", re.MULTILINE)
 _CLOSES = re.compile(r"\A\s*\}")
+_HEAD = re.compile(r"([^\W\d]\w*)\s*\(")
+"""The name in a function's first line, which is the last line of a prompt."""
 
 
 def from_humaneval(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,7 +86,8 @@ def from_multipl_e(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with `language`, `prompt` and `tests`. A program is the whole function, within the prompt's class if any.
 
     The tests there begin by closing the function that the prompt opens, which a whole one does itself. Imports of the
-    prompt stand before the program. Raises `ValueError` for a language that is not run here.
+    prompt stand before the program; a body alone goes on from all of it. Raises `ValueError` for a language that is
+    not run here.
     """
     language = language_called(row["language"])
     if language is None or language == "python":
@@ -93,7 +96,10 @@ def from_multipl_e(row: Mapping[str, Any]) -> dict[str, Any]:
         "language": language,
         "prompt": "".join(f"{line}\n" for line in _IMPORT.findall(row["prompt"])),
         "harness": _CLOSES.sub("", row["tests"]),
+        "head": row["prompt"],
     }
+    if function := _HEAD.search(row["prompt"].rstrip().rpartition("\n")[2]):
+        found["function"] = function[1]
     if language == "java":
         found["files"] = JAVATUPLES
     if language == "bash":
