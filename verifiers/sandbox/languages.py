@@ -81,6 +81,7 @@ def _python() -> Toolchain:
         (bubblewrap.python(),),
         sys.version.split()[0],
         stack_bytes=1 << 26,
+        environment={"OPENBLAS_NUM_THREADS": "1"},  # NumPy's library starts a thread per processor else
     )
 
 
