@@ -18,8 +18,6 @@ from verifiers.sandbox.types import Language
 MOST = 64
 """Blocks that are looked at; more are rather a sample that repeats itself, of which the last ones count."""
 
-_RELATED: dict[Language, Language] = {"typescript": "javascript"}
-"""A language whose programs are also programs of this one."""
 _MAIN: dict[Language, str] = {"cpp": "main", "java": "main", "csharp": "Main"}
 _READS: dict[Language, frozenset[str]] = {
     "python": frozenset({"input", "stdin", "open", "fileinput", "read"}),
@@ -56,7 +54,7 @@ def choose(
     `functions` are the names of which the program defines at least one, none where it is run as a whole. `prompt` is
     source that the program goes on from.
     """
-    pieces = _Pieces(_candidates(blocks, language), language, functions, prompt)
+    pieces = _Pieces(_candidates(blocks, language, functions), language, functions, prompt)
     if not pieces:
         return None
     if len(pieces) == 1 and not functions:
@@ -72,11 +70,15 @@ def defines_one_of(source: str, language: Language, functions: Collection[str]) 
     return _defines(outline(source, language), functions)
 
 
-def _candidates(blocks: Sequence[Block], language: Language) -> list[Block]:
+def _candidates(blocks: Sequence[Block], language: Language, functions: Collection[str]) -> list[Block]:
+    """The last blocks that are of the language or name none; else those that define the function, whatever they are
+    called.
+    """
     names = ALIASES[language]
-    if not any(block.language in names or not block.language for block in blocks) and language in _RELATED:
-        names = ALIASES[_RELATED[language]]
-    return [block for block in blocks if block.language in names or not block.language][-MOST:]
+    named = [block for block in blocks if block.language in names or not block.language]
+    if not named and functions:
+        named = [block for block in blocks[-MOST:] if defines_one_of(block.content, language, functions)]
+    return named[-MOST:]
 
 
 def _is_python_program(pieces: Sequence[Outline]) -> bool:

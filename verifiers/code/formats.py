@@ -12,6 +12,7 @@ from typing import Any
 
 from verifiers.code.languages import language_called
 from verifiers.code.python_prompt import completed
+from verifiers.sandbox.typescript import CHECKED
 
 HUMANEVAL_SECONDS = 3.0
 """Its limit for the tests of one function."""
@@ -102,6 +103,8 @@ def from_multipl_e(row: Mapping[str, Any]) -> dict[str, Any]:
         found["function"] = function[1]
     if language == "java":
         found["files"] = JAVATUPLES
+    if language == "typescript":
+        found["files"] = CHECKED  # as MultiPL-E does, whose scores count an error in the types as a failure
     if language == "bash":
         found["tools"] = ["bc"]
     return found

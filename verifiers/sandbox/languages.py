@@ -11,6 +11,7 @@ from pathlib import Path
 from verifiers.sandbox import bubblewrap
 from verifiers.sandbox.java import java_names
 from verifiers.sandbox.types import LANGUAGES, Language
+from verifiers.sandbox.typescript import COMPILER
 
 BUILT = "{built}"
 """In a command, stands for the folder that programs are compiled into. Sources are in the working folder."""
@@ -133,13 +134,13 @@ def _javascript() -> Toolchain:
 
 def _typescript() -> Toolchain:
     def commands(source: str) -> Commands:
-        build = (found["node"], found["tsc"], "--target", "es2020", "--module", "commonjs", "--skipLibCheck",
-                 "--outDir", BUILT, "main.ts")  # fmt: skip
+        build = (found["node"], "-e", COMPILER, library, BUILT)
         return Commands(
             "main.ts", build, (found["node"], f"--max-old-space-size={MEMORY}", f"{BUILT}/main.js")
         )
 
     found, missing = _tools("node", "tsc")
+    library = str(Path(found.get("tsc", "")).resolve().parent.parent / "lib" / "typescript.js")
     return Toolchain(
         "typescript", commands, tuple(found.values()), _version(found, "tsc", "--version"), missing,
         "install Node.js and TypeScript (Debian: nodejs node-typescript)", tasks=24, spare_bytes=1 << 28,

@@ -8,6 +8,7 @@ from sandbox_runs import SMALL, run
 
 from verifiers.sandbox import LANGUAGES, Program, Stdin, languages, toolchains
 from verifiers.sandbox.java import JavaNames, java_names
+from verifiers.sandbox.typescript import CHECKED
 
 TWICE = {
     "python": "print(int(input()) * 2)",
@@ -26,7 +27,7 @@ TWICE = {
 BROKEN = {
     "cpp": "int main() { return undefined; }",
     "java": "class Main { public static void main(String[] a) { undefined(); } }",
-    "typescript": "const n: number = 'text';",
+    "typescript": "const n: number = ;",
     "csharp": "class P { static void Main() { undefined(); } }",
 }
 FAILING = {
@@ -261,6 +262,32 @@ def test_a_java_program_is_read_in_linear_time(before, piece):
         return time.process_time() - started
 
     assert cost(40_000) < 8 * cost(10_000) + 0.5
+
+
+TYPESCRIPT_READS = [
+    "const n: number = Number(require('fs').readFileSync(0, 'utf8'));\nconsole.log(n * 2)",
+    "import * as fs from 'fs';\nconsole.log(2 * Number(fs.readFileSync('/dev/stdin').toString()))",
+    "import fs, { readFileSync } from 'node:fs';\nconsole.log(2 * Number(readFileSync(0)) + 0 * fs.constants.R_OK)",
+    "import * as readline from 'readline';\nconst rl = readline.createInterface({ input: process.stdin });\n"
+    "rl.on('line', (line: string) => { console.log(2 * parseInt(line)); });",
+    "let data = '';\nprocess.stdin.on('data', (part: Buffer) => { data += part; });\n"
+    "process.stdin.on('end', () => { console.log(2 * Number(data)); });",
+    "import { createInterface } from 'readline';\n"
+    "for await (const line of createInterface({ input: process.stdin })) { console.log(2 * Number(line)); }",
+    "const lines: string[] = require('fs').readFileSync(0, 'utf8').split('\\n');\n"
+    "const twice: string = 2 * Number(lines.at(0));\nconsole.log(twice)",
+]
+
+
+@pytest.mark.parametrize("source", TYPESCRIPT_READS)
+def test_typescript_reads_as_node_does(sandbox, source):
+    assert run(sandbox, source, b"4\n", language="typescript").stdout == b"8\n"
+
+
+def test_types_are_checked_where_that_is_asked_for(sandbox):
+    source = "const n: number = 'text';"
+    assert run(sandbox, source, language="typescript").ok
+    assert run(sandbox, source, language="typescript", files=CHECKED).outcome == "not_compiled"
 
 
 def test_versions_are_told():

@@ -32,7 +32,8 @@ from verifiers.sandbox import Call, Check, Limits, Program, Stdin
         ("from dataclasses import dataclass\n@dataclass\nclass A:\n    a: int\nprint(A(1))", b"", "A(a=1)"),
         ("import pickle\nclass A: pass\nprint(type(pickle.loads(pickle.dumps(A()))) is A)", b"", "True"),
         ("import gc, sys; print(gc.isenabled(), sys.getrecursionlimit())", b"", "True 1000"),
-        ("import os; print(os.getcwd(), sorted(os.environ))", b"", "/tmp ['HOME', 'LANG', 'OPENBLAS_NUM_THREADS', 'PATH', 'TMPDIR']"),
+        ("import os; print(os.getcwd(), sorted(os.environ))", b"",
+         "/tmp ['HOME', 'LANG', 'OPENBLAS_NUM_THREADS', 'PATH', 'TMPDIR']"),
         ("import multiprocessing as m\nif __name__ == '__main__':\n"
          "    with m.Pool(2) as pool: print(pool.map(abs, [-1, -2]))", b"", "[1, 2]"),
         ("import subprocess, sys; print(subprocess.run([sys.executable, '-c', 'print(1)'], text=True,"
