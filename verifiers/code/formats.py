@@ -20,23 +20,22 @@ HUMANEVAL_SECONDS = 3.0
 LIVECODEBENCH_SECONDS = 6.0
 """Its limit for one test case."""
 
-LIVECODEBENCH_PRELUDE = """\
-import sys
-from bisect import *
-from collections import *
-from functools import *
-from heapq import *
-from itertools import *
-from math import *
-from copy import *
-from operator import *
-from typing import *
-from builtins import *
-import bisect, collections, copy, datetime, functools, heapq, io, itertools, json, math, operator, random, re
-import statistics, string
-sys.setrecursionlimit(50000)
-"""
-"""What programs for its problems may use without importing it."""
+LIVECODEBENCH_MEMORY = 1 << 32
+"""Bytes that its runner means to allow; more than what the sites of its problems do."""
+
+_STARRED = (
+    "string", "re", "datetime", "collections", "heapq", "bisect", "copy", "math", "random", "statistics", "itertools",
+    "functools", "operator", "io", "sys", "json", "builtins", "typing",
+)  # fmt: skip
+_PLAIN = tuple(name for name in _STARRED if name not in ("builtins", "typing"))
+LIVECODEBENCH_PRELUDE = "".join(
+    (
+        *(f"from {name} import *\n" for name in _STARRED),
+        *(f"import {name}\n" for name in _PLAIN),
+        "sys.setrecursionlimit(50000)\n",
+    )
+)
+"""What its runner puts before every program: all names of these modules, later ones first, and the modules."""
 
 JAVATUPLES = {
     "org/javatuples/Pair.java": """\
@@ -132,15 +131,19 @@ def from_mbpp(row: Mapping[str, Any]) -> dict[str, Any]:
 def from_livecodebench(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with `public_test_cases`, `private_test_cases` and `metadata`, as JSON text; private ones may be packed.
 
-    Standard output is compared as there: words, where numbers are equal by value.
+    Output is compared as there: line by line, where lines of numbers are equal by their values; results by `==`.
     """
     cases = json.loads(row["public_test_cases"]) + _private(row.get("private_test_cases") or "[]")
     name = json.loads(row.get("metadata") or "{}").get("func_name")
-    limits = {"cpu_seconds": LIVECODEBENCH_SECONDS, "wall_seconds": 2 * LIVECODEBENCH_SECONDS}
+    limits = {
+        "cpu_seconds": LIVECODEBENCH_SECONDS,
+        "wall_seconds": 2 * LIVECODEBENCH_SECONDS,
+        "memory_bytes": LIVECODEBENCH_MEMORY,
+    }
     found: dict[str, Any] = {"prompt": LIVECODEBENCH_PRELUDE, "limits": limits}
     if name is None:
         tests = [{"stdin": case["input"], "stdout": case["output"]} for case in cases]
-        return {**found, "tests": tests, "compare": "numbers", "tolerance": 0.0}
+        return {**found, "tests": tests, "compare": "line_numbers"}
     calls = [
         {
             "arguments": [json.loads(line) for line in case["input"].split("\n") if line.strip()],
@@ -148,7 +151,7 @@ def from_livecodebench(row: Mapping[str, Any]) -> dict[str, Any]:
         }
         for case in cases
     ]
-    return {**found, "function": name, "calls": calls, "tolerance": 0.0}
+    return {**found, "function": name, "calls": calls, "compare": "equal", "tolerance": 0.0}
 
 
 def _private(text: str) -> list[Any]:

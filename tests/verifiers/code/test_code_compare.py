@@ -2,13 +2,14 @@
 
 import json
 import math
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from verifiers.code import same_output, same_value
-from verifiers.code.compare import COMPARISONS
+from verifiers.code.compare import COMPARISONS, VALUE_COMPARISONS
 
 OUTPUT = st.binary(max_size=40) | st.text(st.sampled_from("01.e-+ \n\r\tab"), max_size=40).map(str.encode)
 VALUES = st.recursive(
@@ -152,7 +153,92 @@ def test_items_in_any_order(items, random):
     assert not same_value([*mixed, 1], items, "unordered_value")
 
 
+@pytest.mark.parametrize(
+    ("said", "wanted", "same"),
+    [
+        ([10.0, 9.999999999], [9.999999999, 10.000000001], True),
+        ([2.0, 10], [10, 2], True),
+        ([-1.5, 0.1 + 0.2, -20], [0.3, -20, -1.5], True),
+        ([[1.0000000001, 5], [1.0, 7]], [[1.0, 5], [1.0000000001, 7]], True),
+        ([[1.0000000001, 7], [1.0, 5]], [[1.0, 7], [1.0000000001, 5]], True),
+        ([1, 1.0000001], [1, 1.0], True),
+        ([1, 1.0000001], [1.0, 1], True),
+        ([1.1, 2.0], [2.0, 1.0], False),
+        ([1.0, 1.0], [1.0, 2.0], False),
+        ([1.0], [1.0, 1.0], False),
+        ([math.nan, 1.0], [1.0, math.nan], True),
+        ([None, "a", True, 1], [1, True, "a", None], True),
+        ([True], [1], False),
+        ([[2, 1]], [[1, 2]], False),
+    ],
+)
+def test_items_in_any_order_up_to_the_tolerance(said, wanted, same):
+    assert same_value(said, wanted, "unordered_value") is same
+    assert same_value({"__set__": said}, {"__set__": wanted}) is same
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=30), st.randoms())
+def test_floats_in_any_order(items, random):
+    moved = [item * (1 + random.uniform(-4e-7, 4e-7)) for item in random.sample(items, len(items))]
+    assert same_value(moved, items, "unordered_value")
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted", "same"),
+    [(True, 1, True), (0, False, True), ([1, [True]], [True, [1]], True), ({"a": 1}, {"a": True}, True),
+     (2, True, False), ("1", 1, False), (1.0, True, True), (None, False, False), ([1], [1, 1], False)],
+)  # fmt: skip
+def test_values_that_are_equal_in_python(said, wanted, same):
+    assert same_value(said, wanted, "equal", 0.0) is same
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        (b"1 2\n3\n", b"1 2\n3"),
+        (b"\n  1 2 \n3\n\n", b"1 2\n3\n"),
+        (b"1.0 2e0\n", b"1 2\n"),
+        (b"a  b\n", b"a  b\n"),
+        (b"0.10 7\n", b"0.1 7\n"),
+    ],
+)
+def test_lines_of_numbers_that_are_equal(said, wanted):
+    assert same_output(said, wanted, "line_numbers")
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        (b"1\n2\n3\n", b"1 2\n3\n"),
+        (b"1 2 3\n", b"1 2\n3\n"),
+        (b"a b\n", b"a  b\n"),
+        (b"1.0000001\n", b"1.0\n"),
+        (b"1 x\n", b"1.0 x\n"),
+        (b"1\n\n2\n", b"1\n2\n"),
+        (b"nan\n", b"0\n"),
+    ],
+)
+def test_lines_of_numbers_that_differ(said, wanted):
+    assert not same_output(said, wanted, "line_numbers")
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [(b"0", b".0"), (b"0", b""), (b"-0", b"x"), (b"1", b".5"), (b"9", b"e"), (b"0", b"0.")],
+)
+def test_numbers_are_compared_in_linear_time(said, wanted):
+    def cost(digits: int) -> float:
+        one, other = said * digits, said * digits + wanted
+        started = time.process_time()
+        for how in ("numbers", "line_numbers", "caseless"):
+            same_output(one, other, how)
+            same_output(other, one, how, 0.0)
+        return time.process_time() - started
+
+    assert cost(160_000) < 8 * cost(40_000) + 0.5
+
+
 @given(VALUES, VALUES)
 def test_comparing_never_fails(said, wanted):
-    for how in ("value", "unordered_value"):
+    for how in VALUE_COMPARISONS:
         assert same_value(said, wanted, how) in (True, False)
