@@ -79,7 +79,10 @@ def rescore(
     judged since. Raises `ValueError` for an option that no verifier of these problems has.
     """
     given = _by_kind({problem.verifier: None for _, problem in pairs}, options or {})
-    asked = [replace(problem, options={**problem.options, **given[problem.verifier]}) for _, problem in pairs]
+    asked = [
+        replace(problem, options={**problem.options, **given[problem.verifier], **_as_saved(record, problem)})
+        for record, problem in pairs
+    ]
     programs = [place for place, problem in enumerate(asked) if problem.verifier == "code"]
     others = [place for place, problem in enumerate(asked) if problem.verifier != "code"]
     verdicts: dict[int, Verdict] = {}
@@ -93,6 +96,11 @@ def rescore(
         verdicts[place] = verdict
         on_progress(1)
     return [Rescored(record, asked[place], verdicts[place]) for place, (record, _) in enumerate(pairs)]
+
+
+def _as_saved(record: Record, problem: Problem) -> dict[str, Any]:
+    """The option by which a response that is a program is taken as it is."""
+    return {"extract": False} if record.is_code and problem.verifier == "code" else {}
 
 
 def _by_kind(kinds: Mapping[str, None], options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

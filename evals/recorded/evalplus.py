@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from evals.recorded.human_eval import as_code
+from evals.recorded.human_eval import is_code
 from evals.recorded.record import Record, marks
 
 
@@ -22,7 +22,8 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
             names = ("base_status", "plus_status")
             yield Record(
                 problem=str(task),
-                response=as_code(str(run["solution"])),
+                response=str(run["solution"]),
                 sample=sample,
                 marks=marks({name: run.get(name) for name in names}),
+                is_code=is_code(str(run["solution"])),
             )

@@ -22,7 +22,7 @@ class Record:
     `question` its text; `sample` is the number of the response among those to it. `row` is the data set's own row,
     where they kept it, `reference` their target, `options` the texts of the choices. `marks` says by each of their
     metrics whether the response is right; `shared` are figures in [0, 1] that they give to all responses to the
-    problem together, such as a majority vote.
+    problem together, such as a majority vote. `is_code` says that the response is a program and nothing else.
     """
 
     problem: str
@@ -36,6 +36,7 @@ class Record:
     question: str | None = None
     options: tuple[str, ...] = ()
     place: int | None = None
+    is_code: bool = False
 
 
 def mark(value: Any) -> bool | None:
