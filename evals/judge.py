@@ -94,11 +94,15 @@ def _judge_programs(items: Sequence[Item]) -> list[Verdict]:
     if not items:
         return []
     keys = [
-        json.dumps([after_thinking(item.response), item.reference, dict(item.options)], default=repr)
-        for item in items
+        json.dumps([_program_text(item), item.reference, dict(item.options)], default=repr) for item in items
     ]
     different = dict(zip(keys, items, strict=True))
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
         verdicts = threads.map(lambda item: next(verify_batch([item])), different.values())
         judged = dict(zip(different, verdicts, strict=True))
     return [judged[key] for key in keys]
+
+
+def _program_text(item: Item) -> str | None:
+    """What the program is read from: the text after the thinking, or all of a text that is the program."""
+    return after_thinking(item.response) if item.options.get("extract", True) else item.response

@@ -85,7 +85,12 @@ def rescore(
     of the texts `stop`. A response that is a JSON object with an answer is judged by that answer. `on_progress` is
     told how many were judged since. Raises `ValueError` for an option that no verifier of these problems has.
     """
-    asked = judged_by([problem for _, problem in pairs], stop, options)
+    asked = [
+        _as_saved(record, problem)
+        for (record, _), problem in zip(
+            pairs, judged_by([one for _, one in pairs], stop, options), strict=True
+        )
+    ]
     answers = [_answer(record, problem) for (record, _), problem in zip(pairs, asked, strict=True)]
     # Programs run in the sandbox of this process; a prompt that was refused has no response for a verifier.
     programs = [
@@ -108,6 +113,12 @@ def _answer(record: Record, problem: Problem) -> Answer:
     answer = json_answer(record.response) if problem.verifier in OF_ANSWERS else None
     response = record.response if answer is None else f"<answer>{answer}</answer>"
     return problem, response, record.finish_reason
+
+
+def _as_saved(record: Record, problem: Problem) -> Problem:
+    """The problem with the option by which a response that is a program is taken as it is."""
+    as_it_is = record.is_code and problem.verifier == "code"
+    return replace(problem, options={**problem.options, "extract": False}) if as_it_is else problem
 
 
 def summarise(

@@ -113,6 +113,11 @@ class Spec:
         chosen = self.protocol(protocol)
         rows = load_rows(self.name, self.sources, self.row, data, judged_only=judged_only)
         made = self._problems(rows, chosen)
+        if not made:
+            raise DataError(
+                f"{data or next(iter(self.sources.values()))} has no problem of {self.name} under its protocol "
+                f"{chosen.name} ({chosen.description.rstrip('.')}); give other data, or another --protocol."
+            )
         twice = next((name for name, count in Counter(one.id for one in made).items() if count > 1), None)
         if twice is not None:
             raise DataError(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from evals.recorded.human_eval import as_code
+from evals.recorded.human_eval import is_code
 from evals.recorded.record import Record, mark, marks, response_text
 
 
@@ -24,11 +24,13 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
     for task, runs in row["eval"].items():
         for sample, run in enumerate(runs):
             passed = [mark(run.get(name)) for name in ("base_status", "plus_status")]
+            text = response_text(run["solution"])
             yield Record(
                 problem=str(task),
-                response=as_code(response_text(run["solution"])),
+                response=text,
                 sample=sample,
                 marks=marks(
                     {"base_status": passed[0], "plus_status": None if None in passed else all(passed)}
                 ),
+                is_code=is_code(text),
             )

@@ -12,9 +12,9 @@ def fits(row: dict[str, Any]) -> bool:
 
 
 def records(row: dict[str, Any], number: int) -> Iterator[Record]:
-    """A record per sample: the whole output, or where only the code was kept, that in a block."""
+    """A record per sample: the whole output, or where only the code was kept, that."""
     outputs, grades = row.get("output_list"), row.get("graded_list") or []
-    texts = outputs if outputs else [f"```python\n{response_text(code)}\n```" for code in row["code_list"]]
+    texts = outputs if outputs else row["code_list"]
     for sample, text in enumerate(texts):
         label = mark(grades[sample]) if sample < len(grades) else None
         yield Record(
@@ -23,4 +23,5 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
             sample=sample,
             row=row if "public_test_cases" in row else None,
             marks={} if label is None else {"graded": label},
+            is_code=not outputs,
         )

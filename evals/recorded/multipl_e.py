@@ -28,8 +28,9 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
 def _record(row: dict[str, Any], sample: int, program: str, marks: dict[str, bool]) -> Record:
     return Record(
         problem=str(row["name"]),
-        response=f"```{row['language']}\n{program.rstrip()}\n```",
+        response=program.rstrip(),
         sample=sample,
         row=row,
         marks=marks,
+        is_code=True,
     )

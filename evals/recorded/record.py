@@ -23,7 +23,7 @@ class Record:
     of the response among those to it. `row` is the data set's own row, where they kept it, `reference` their target,
     `options` the texts of the choices, by letter or in order. `marks` says by each of their metrics whether the
     response is right; `shared` are figures in [0, 1] that they give to all responses to the problem together, such as
-    a majority vote.
+    a majority vote. `is_code` says that the response is a program and nothing else.
     """
 
     problem: str
@@ -38,6 +38,7 @@ class Record:
     options: tuple[str, ...] | Mapping[str, str] = ()
     place: int | None = None
     cluster: str = ""
+    is_code: bool = False
 
     @property
     def name(self) -> str:

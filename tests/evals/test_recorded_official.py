@@ -129,11 +129,11 @@ def test_multipl_es_completions_and_results_hold_whole_programs(tmp_path):
     program = "//Twice x\nfunction twice(x){\n  return 2 * x;\n}\n"
     rows = [{**JS, "completions": ["  return 2 * x;\n}", None]}]
     records = read(write(tmp_path / "completions.jsonl", rows)).records
-    assert records[0].response == f"```js\n{program.rstrip()}\n```"
+    assert records[0].response == program.rstrip()
     results = {**JS, "results": [{"program": f"{program}\n{JS['tests']}", "status": "OK", "exit_code": 0}]}
     file = write(tmp_path / "HumanEval_0_twice.results.jsonl", [results])
     (record,) = read(file, "multipl-e").records
-    assert (record.response, record.marks) == (f"```js\n{program.rstrip()}\n```", {"status": True})
+    assert (record.response, record.marks) == (program.rstrip(), {"status": True})
 
 
 def test_ids_of_multipl_e_are_found_in_the_language_of_the_row():
