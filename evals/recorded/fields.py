@@ -83,11 +83,11 @@ def records(row: Mapping[str, Any], number: int, fields: Fields) -> Iterator[Rec
     asked_in = fields.problem if fields.problem in QUESTIONS else fields.question
     question = None if asked_in is None else str(row.get(asked_in) or "") or None
     problem, place = _named(row, number, fields, question)
-    reference = None if fields.reference is None else value_at(row, fields.reference, number)
-    responses = value_at(row, fields.response, number)
-    labels = None if fields.label is None else value_at(row, fields.label, number)
-    answers = None if fields.answer is None else value_at(row, fields.answer, number)
-    options = () if fields.options is None else _options(value_at(row, fields.options, number))
+    reference = None if fields.reference is None else _value(row, fields.reference, number)
+    responses = _value(row, fields.response, number)
+    labels = None if fields.label is None else _value(row, fields.label, number)
+    answers = None if fields.answer is None else _value(row, fields.answer, number)
+    options = () if fields.options is None else _options(_value(row, fields.options, number))
     if isinstance(reference, list) and reference and all(part == reference[0] for part in reference):
         reference = reference[0]  # the same for each response
     several = isinstance(responses, list)
@@ -143,7 +143,7 @@ def _named(
     """What the problem is called, and its place in the data where that is what the name says."""
     if fields.problem is None:
         return question or str(number), number
-    name = str(value_at(row, fields.problem, number))
+    name = str(_value(row, fields.problem, number))
     return name, int(name) if fields.problem in PLACES and name.isdigit() else None
 
 
@@ -175,8 +175,8 @@ def _is_mark(value: Any) -> bool:
     return all(mark(part) is not None for part in values)
 
 
-def value_at(row: Mapping[str, Any], name: str, number: int) -> Any:
-    """The value of a field of the `number`th row from 0; `a.b` nests. Raises `DataError`."""
+def _value(row: Mapping[str, Any], name: str, number: int) -> Any:
+    """The value of a field. Raises `DataError`."""
     try:
         return field_at(row, name)
     except LookupError:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.data import DataError
-from evals.recorded.fields import Fields, guess, value_at
+from evals.recorded.fields import Fields, guess
 from evals.recorded.fields import records as field_records
 from evals.recorded.files import Part, Row, read_outputs
 from evals.recorded.formats import FORMATS, Format
@@ -94,7 +94,7 @@ def _reader(
         if not known.fits(first[0]):
             raise DataError(f"{path} is no file of {name}. It has {_listed(first[0])}.")
         if response_field is not None:
-            return name, _with_response(name, known, response_field)
+            return name, _with_response(name, known, response_field, parts)
         return name, lambda row, number: known.records(row, number)
     guessed = guess(first)
     if guessed is None:
@@ -105,12 +105,14 @@ def _reader(
     return str(guessed), lambda row, number: field_records(row, number, guessed)
 
 
-def _with_response(name: str, known: Format, field: str) -> ReadRow:
-    """The records of a known format, with what stands in another field for the response. Raises `DataError`."""
+def _with_response(name: str, known: Format, field: str, parts: list[Part]) -> ReadRow:
+    """The records of a known format, judged by another field: null in rows without it. Raises `DataError`."""
     own = known.response
     if own is None:
         raise DataError(f"{name}'s files keep no response in a field of its own; leave --response-field out.")
-    return lambda row, number: known.records({**row, own: value_at(row, field, number)}, number)
+    if not any(field in row for part in parts for row in part.rows):
+        raise DataError(f"No row has a field {field!r}; the first has {_listed(parts[0].rows[0])}.")
+    return lambda row, number: known.records({**row, own: row.get(field)}, number)
 
 
 def _records(part: Part, format: str, read_row: ReadRow, failures: list[str]) -> Iterator[Record]:

@@ -69,7 +69,7 @@ def test_another_field_of_a_known_format_may_hold_what_is_judged(tmp_path):
     file = write(tmp_path / "f.jsonl", [row])
     (record,) = read(file, "mathvista", response_field="extraction").records
     assert (record.response, record.marks) == ("1.2", {"true_false": True})
-    with pytest.raises(DataError, match="has no field 'extracted'"):
+    with pytest.raises(DataError, match="No row has a field 'extracted'"):
         read(file, "mathvista", response_field="extracted")
     log = write(tmp_path / "log.jsonl", [{"doc_id": 0, "doc": {}, "resps": [["7"]]}])
     with pytest.raises(DataError, match="lm-eval's files keep no response in a field of its own"):
