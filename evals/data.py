@@ -43,6 +43,21 @@ class Hub:
 
 
 @dataclass(frozen=True, slots=True)
+class HubFiles:
+    """Files of a data set on the Hugging Face hub, all of which make one part; `revision` pins them.
+
+    For a data set that is a script, which `datasets` no longer runs.
+    """
+
+    path: str
+    files: tuple[str, ...]
+    revision: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path} ({', '.join(self.files)})"
+
+
+@dataclass(frozen=True, slots=True)
 class Packaged:
     """A file inside an installed Python package."""
 
@@ -75,7 +90,7 @@ class Local:
     what: str
 
 
-Source = Hub | Packaged | Subsets | Local
+Source = Hub | HubFiles | Packaged | Subsets | Local
 Row = TypeVar("Row", bound=BaseModel)
 
 
@@ -101,8 +116,10 @@ def load_rows(
 
     `sources` names the parts, the scored one first. With `data`, a file is the scored part alone, and a directory
     has a file called by each part (`test.jsonl`, `dev.parquet`, ...); parts without a file are left out, but for
-    the scored one. In place of a part in `Subsets`, it may have files of the subsets: `val/law.csv`, `val/law_val.csv`
-    or, where there is one part alone, `law.csv`; see `coverage` for those that it has not. Raises `DataError`.
+    the scored one. A part in `HubFiles` has all of their files (`test.jsonl`, `test2.jsonl`, ...), as far as they are
+    there. In place of a part in `Subsets`, it may have files of the subsets: `val/law.csv`, `val/law_val.csv`
+    or, where there is one part alone, `law.csv`, by its name here or on the hub; see `coverage` for those that it has
+    not. Raises `DataError`.
 
     With `judged_only` rows need only what a response is judged by: no model is asked, so pictures are not read.
     """
@@ -224,17 +241,37 @@ def _local(benchmark: str, data: Path, sources: Mapping[str, Source]) -> dict[st
 
 def _files(data: Path, part: str, source: Source, alone: bool) -> dict[str, Path]:
     """The files of one part in a directory, see `load_rows`."""
+    if isinstance(source, HubFiles):
+        stems = {name: data / name.partition(".")[0] for name in source.files}
+        return {name: file for name, stem in stems.items() if (file := _file(stem))}
     if file := _file(data / part):
         return {"": file}
     if not isinstance(source, Subsets):
         return {}
     places = {
-        name: [data / part / name, data / part / f"{name}_{part}", *[data / name] * alone]
-        for name in source.of
+        name: [
+            place
+            for called in _called(name, place_of)
+            for place in (
+                data / part / called,
+                data / part / f"{called}_{part}",
+                *[data / called] * alone,
+            )
+        ]
+        for name, place_of in source.of.items()
     }
     return {
         name: file for name, stems in places.items() if (file := next(filter(None, map(_file, stems)), None))
     }
+
+
+def _called(name: str, source: Hub | Packaged) -> list[str]:
+    """What the file of a subset may be called: by our name, its configuration on the hub, or the end of that.
+
+    MultiPL-E's JavaScript is `javascript`, `humaneval-js` or `js`.
+    """
+    configuration = source.name if isinstance(source, Hub) and source.name else name
+    return list(dict.fromkeys((name, configuration, configuration.rpartition("-")[2])))
 
 
 def _file(stem: Path) -> Path | None:
@@ -247,13 +284,17 @@ def _file(stem: Path) -> Path | None:
 def _remote(benchmark: str, source: Source) -> list[_Piece]:
     if isinstance(source, Local):
         return []
-    places = source.of if isinstance(source, Subsets) else {"": source}
+    places: Mapping[str, Hub | HubFiles | Packaged] = (
+        source.of if isinstance(source, Subsets) else {"": source}
+    )
     return [
         _Piece(str(place), _from(benchmark, place), _name(source, name)) for name, place in places.items()
     ]
 
 
-def _from(benchmark: str, source: Hub | Packaged) -> Iterable[dict[str, Any]]:
+def _from(benchmark: str, source: Hub | HubFiles | Packaged) -> Iterable[dict[str, Any]]:
+    if isinstance(source, HubFiles):
+        return _from_files(benchmark, source)
     return _from_hub(benchmark, source) if isinstance(source, Hub) else _from_package(benchmark, source)
 
 
@@ -277,6 +318,26 @@ def _from_hub(benchmark: str, source: Hub) -> Iterable[dict[str, Any]]:
         if isinstance(feature, datasets.Image):
             loaded = loaded.cast_column(name, datasets.Image(decode=False))
     return (dict(row) for row in loaded)
+
+
+def _from_files(benchmark: str, source: HubFiles) -> Iterable[dict[str, Any]]:
+    try:
+        from huggingface_hub import hf_hub_download
+    except ImportError:
+        raise DataError(
+            f"{benchmark} is read from the hub with `huggingface_hub`, which is not installed; "
+            "pip install 'k15-repro[benchmarks]', or give its data with --data."
+        ) from None
+    for name in source.files:
+        try:
+            file = hf_hub_download(source.path, name, repo_type="dataset", revision=source.revision)
+        except Exception as error:  # whatever the hub, the network or a cache answers with
+            first = str(error).strip().splitlines()[:1] or [type(error).__name__]
+            raise DataError(
+                f"{benchmark} cannot be loaded from {source.path} ({name}: {first[0][:200]}); "
+                "give a local copy of its files with --data DIRECTORY."
+            ) from None
+        yield from read_rows(Path(file))
 
 
 def _from_package(benchmark: str, source: Packaged) -> Iterable[dict[str, Any]]:

@@ -119,6 +119,7 @@ SPEC = Spec(
     row=Row,
     verifier="math",
     problems=problems,
+    judged_by_reference=False,
     protocols=(
         Protocol(
             name="testmini",

@@ -223,6 +223,7 @@ SPEC = Spec(
     row=Row,
     verifier="choice",
     problems=problems,
+    judged_by_reference=False,
     protocols=(
         Protocol(
             name="validation-cot",

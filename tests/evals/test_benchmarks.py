@@ -128,6 +128,14 @@ ROWS = {
 }  # fmt: skip
 
 
+# So that every window of LiveCodeBench has a problem.
+MORE = {
+    "livecodebench": [
+        ROWS["livecodebench"][0] | {"question_id": "own_2", "contest_date": "2024-09-01T00:00:00"},
+    ]
+}
+
+
 @pytest.fixture
 def data(tmp_path):
     """A function that writes rows of a benchmark to a file and returns its path."""
@@ -167,7 +175,7 @@ def test_what_a_benchmark_says_of_itself(name, data):
     spec = SPECS[name]
     assert all([spec.title, spec.version, spec.description, spec.licence, spec.size > 0])
     assert len({protocol.name for protocol in spec.protocols}) == len(spec.protocols)
-    file = data(name, [ROWS[name][0]])
+    file = data(name, [ROWS[name][0], *MORE.get(name, ())])
     for part, rows in BESIDE.get(name, {}).items():
         (file.parent / f"{part}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     for protocol in spec.protocols:
@@ -278,6 +286,39 @@ def test_livecodebench_keeps_the_window_of_its_protocol(protocol, dates, data):
     made = load_benchmark("livecodebench", data=data("livecodebench", rows), protocol=protocol)
     assert [problem.id.partition("/")[2] for problem in made.load()] == (dates or known)
     assert any("not comparable" in caveat for caveat in made.caveats)
+
+
+def test_a_window_without_problems_is_one_sentence(data):
+    file = data("livecodebench", [ROWS["livecodebench"][0]])
+    with pytest.raises(DataError, match="no problem of livecodebench under its protocol paper-v4") as error:
+        load_benchmark("livecodebench", data=file, protocol="paper-v4")
+    assert "\n" not in str(error.value)
+
+
+def test_livecodebench_is_made_of_all_files_of_its_release(data):
+    first = data("livecodebench", [ROWS["livecodebench"][0]])
+    for number in (2, 5, 6):  # the sixth is of a later release
+        row = ROWS["livecodebench"][0] | {"question_id": f"own_{number}"}
+        first.with_name(f"test{number}.jsonl").write_text(json.dumps(row))
+    made = load_benchmark("livecodebench", data=first.parent, protocol="all")
+    assert [problem.id for problem in made.load()] == [f"livecodebench/own_{number}" for number in (1, 2, 5)]
+    assert len(load_benchmark("livecodebench", data=first, protocol="all").load()) == 1
+
+
+def test_the_files_of_a_release_come_from_the_hub(monkeypatch, data):
+    file = data("livecodebench", [ROWS["livecodebench"][0]])
+    asked = []
+
+    def download(path, name, repo_type, revision):
+        asked.append((path, name, repo_type, revision))
+        if name != "test.jsonl":
+            raise OSError("no such file")
+        return str(file)
+
+    monkeypatch.setattr("huggingface_hub.hf_hub_download", download)
+    with pytest.raises(DataError, match=r"livecodebench/code_generation_lite \(test2.jsonl: no such file\)"):
+        load_benchmark("livecodebench")
+    assert asked[0] == ("livecodebench/code_generation_lite", "test.jsonl", "dataset", None)
 
 
 # --- Measures -------------------------------------------------------------------------------------------------

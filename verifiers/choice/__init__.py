@@ -12,6 +12,7 @@ from verifiers.choice.options import read_options, read_reference, unknown_optio
 from verifiers.choice.reading import Reading, joined, with_remark
 from verifiers.extract import Extraction
 from verifiers.identity import Identity, check_response, quote
+from verifiers.thinking import Pairs, with_marks
 from verifiers.verdict import Verdict
 
 VERSION = "5"
@@ -26,6 +27,7 @@ def verify(
     options: Mapping[str, str] | Sequence[str] | None = None,
     fallback: Fallback = "none",
     take: Take = "last",
+    thinking_marks: Pairs = (),
 ) -> Verdict:
     """Judge the options that `response` decides for against `reference`.
 
@@ -38,6 +40,7 @@ def verify(
       stands alone, or the option that is mentioned last in any way.
     - `take` says which answer counts where a response states several: the last, or the first, for base models that
       go on to write further questions with their answers.
+    - `thinking_marks` names further marks of thinking.
 
     The verdict's `answer` is the options named, such as `B` or `A, C`, so that votes can be counted; where none is
     named, it is the text that was read. Raises `ValueError` for a reference, options or a setting of another form.
@@ -54,7 +57,7 @@ def verify(
     given = read_options(options)
     expected = read_reference(reference, given)
     known = given or unknown_options(expected)
-    found = find(response, known, fallback, take)
+    found = find(with_marks(response, thinking_marks), known, fallback, take)
     if isinstance(found, Extraction):
         return _SELF.missing(found, finish_reason, started)
     reading = found.reading and with_remark(found.reading, found.behind, known)
