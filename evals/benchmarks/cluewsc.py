@@ -37,15 +37,13 @@ class Row(BaseModel):
     @classmethod
     def _word(cls, label: Any) -> str:
         """The word of a label in either form. Raises `ValueError` for any other label."""
-        word = (
-            str(label).strip().lower()
-        )  # also of a JSON true or false, which pydantic would take for 1 or 0
+        word = str(label).strip().lower()  # a JSON true or false too, which pydantic would take for 1 or 0
         if word in HUB_CLASSES:
             return word
         if word in ("0", "1"):
             return HUB_CLASSES[int(word)]
         raise ValueError(
-            f'{label!r} is none of "true" and "false" (CLUE\'s files), 0 for true and 1 for false (the hub\'s); '
+            f'{label!r} is neither a word of CLUE\'s files, "true" or "false", nor a class of the hub, 0 or 1; '
             "the test split has no labels, so take the validation split"
         )
 

@@ -58,14 +58,14 @@ def own_row_checks() -> list[Check]:
 
 def outputs(own: OwnRows) -> list[Output]:
     """The responses of a file with their marks; ids say which they are, such as `row 2, wrong 1`."""
-    spec, made = SPECS[own.benchmark], []
+    spec, marked_outputs = SPECS[own.benchmark], []
     for place, marked in enumerate(own.rows, 1):
         problem = spec.problem(marked.row, own.protocol)
         if problem is None:
             raise ValueError(f"{own.title} has a row that its protocol leaves out.")
         for mark, responses in (("right", marked.right), ("wrong", marked.wrong)):
-            made += [
+            marked_outputs += [
                 Output(replace(problem, id=f"row {place}, {mark} {number}"), response, mark == "right")
                 for number, response in enumerate(responses, 1)
             ]
-    return made
+    return marked_outputs

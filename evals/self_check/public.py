@@ -57,12 +57,12 @@ def _gsm8k(response: str) -> str:
 
 def _llava() -> list[Output]:
     """What LLaVA-1.5-13B answered to MMMU's validation questions, with the marks of MMMU's own scorer."""
-    made = []
+    outputs = []
     for row in _rows("mmmu-llava-1.5-13b.jsonl.gz"):
         problem = SPECS["mmmu"].problem(row, "direct-mention")
         assert problem is not None  # MMMU has no protocol that leaves a row out
-        made.append(Output(problem, row["response"], row["correct"]))
-    return made
+        outputs.append(Output(problem, row["response"], row["correct"]))
+    return outputs
 
 
 def _rows(name: str) -> list[dict[str, Any]]:
