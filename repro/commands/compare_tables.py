@@ -117,7 +117,9 @@ def _cells(row: Score, comparison: Comparison | None) -> list[str]:
     if comparison.token_ratio is not None:
         cells[-1] += f"\n×{comparison.token_ratio:.2f}"
     difference = _difference(comparison.difference, figure.unit == "share", "\n")
-    return [*cells, difference, _p(comparison), comparison.result]
+    # Broken here, since the narrowest column that a line of 80 leaves would cut the last letter off.
+    result = "not\ncomparable" if comparison.result == "not comparable" else comparison.result
+    return [*cells, difference, _p(comparison), result]
 
 
 def _power(comparison: Comparison, row: Score) -> str:
@@ -254,8 +256,12 @@ def _broken(label: str) -> str:
     """A long label on more lines, after the colon and the last slash, and before what tells a repeat apart."""
     if len(label) <= NAME_WIDTH:
         return label
-    whole, bracket, repeat = label.partition(" (")
-    run, colon, checkpoint = whole.rpartition(":")
-    folder, slash, name = checkpoint.rpartition("/")
-    parts = (run + colon, folder + slash, name, *f"{bracket.strip()}{repeat}".split(", "))
+    name, bracket, repeat = label.partition(" (")
+    parts = [name]
+    if len(name) > NAME_WIDTH:
+        run, colon, checkpoint = name.rpartition(":")
+        folder, slash, last = checkpoint.rpartition("/")
+        parts = [run + colon, folder + slash, last]
+    if bracket:
+        parts += textwrap.wrap(f"({repeat}", NAME_WIDTH)
     return "\n".join(part for part in parts if part)
