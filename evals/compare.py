@@ -6,7 +6,7 @@ Two scores are set against each other only where they measure the same thing; ot
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from evals.figures import headline, other_figures
@@ -101,26 +101,59 @@ def side_by_side(
     *,
     baseline: str,
     samples: Mapping[Identity, Sequence[Sample]] | None = None,
+    names: Mapping[Identity, str] | None = None,
     seed: int = 0,
 ) -> list[Comparison]:
     """Every score against the `baseline` checkpoint's on the same benchmark and split, in order.
 
-    `samples` maps `evals.store.identity(score)` to the score's samples, for those that have them.
+    `samples` maps `evals.store.identity(score)` to the score's samples, for those that have them. `names` maps it to
+    what the score is called, see `repeats`, where that is not its checkpoint's id: `baseline` may be such a name, and
+    a repeat of the baseline is compared with it.
     """
     samples = samples or {}
-    bases = [score for score in scores if score.checkpoint == baseline]
+
+    def name(score: Score) -> str:
+        return (names or {}).get(identity(score), score.checkpoint)
+
+    bases = [score for score in scores if baseline in (name(score), score.checkpoint)]
     found = []
     for score in scores:
-        if score.checkpoint == baseline:
+        if name(score) == baseline:
             continue
-        base = _base(score, bases)
+        repeated = score.checkpoint == baseline
+        base = _base(score, [base for base in bases if name(base) == baseline] if repeated else bases)
         if base is None:
             reason = f"{baseline} has no score on {score.benchmark} ({score.split})"
-            found.append(_not_comparable(baseline, score, reason))
+            comparison = _not_comparable(baseline, score, reason)
         else:
             pair = samples.get(identity(base)), samples.get(identity(score))
-            found.append(compare(base, score, *pair, seed=seed))
+            comparison = replace(compare(base, score, *pair, seed=seed), first=name(base))
+        found.append(replace(comparison, second=name(score)))
     return found
+
+
+def repeats(scores: Sequence[Score]) -> dict[Identity, str]:
+    """Names for the scores of one checkpoint that measure the same in the same way once more, by their identity.
+
+    Such a score differs from the first of its kind in its seed, its data or its engine, and its name says in which:
+    `sft (seed 1)`, `sft (data 5f0a12c4d7e9)`. Scores that need no name of their own are left out.
+    """
+    firsts: dict[tuple[object, ...], Score] = {}
+    names = {}
+    for score in scores:
+        way = (score.checkpoint, score.benchmark, score.protocol, score.split, score.sampling)
+        first = firsts.setdefault((*way, score.samples_per_problem), score)
+        pairs: list[tuple[str, object, object]] = [
+            ("seed", first.seed, score.seed),
+            ("data", _short(first.data_digest), _short(score.data_digest)),
+            ("engine", first.engine, score.engine),
+        ]
+        differing = [
+            f"{what} {'unknown' if own == '' else own}" for what, other, own in pairs if own != other
+        ]
+        if differing:
+            names[identity(score)] = f"{score.checkpoint} ({', '.join(differing)})"
+    return names
 
 
 def protocol_differences(first: Score, second: Score) -> list[str]:

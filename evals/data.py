@@ -8,15 +8,17 @@ import csv
 import gzip
 import io
 import json
+import math
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
+from evals.pictures import FOLDER, JUDGED_ONLY
 from evals.types import Problem
 from verifiers.sources import read_raw
 
@@ -38,6 +40,21 @@ class Hub:
 
     def __str__(self) -> str:
         return f"{self.path} ({', '.join(part for part in (self.name, self.split) if part)})"
+
+
+@dataclass(frozen=True, slots=True)
+class HubFiles:
+    """Files of a data set on the Hugging Face hub, all of which make one part; `revision` pins them.
+
+    For a data set that is a script, which `datasets` no longer runs.
+    """
+
+    path: str
+    files: tuple[str, ...]
+    revision: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path} ({', '.join(self.files)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +90,38 @@ class Local:
     what: str
 
 
-Source = Hub | Packaged | Subsets | Local
+Source = Hub | HubFiles | Packaged | Subsets | Local
 Row = TypeVar("Row", bound=BaseModel)
 
 
+def _not_blank(value: Any) -> Any:
+    if value is None or (isinstance(value, float) and math.isnan(value)) or not str(value).strip():
+        raise ValueError("it is blank, so no response can be judged by it")
+    return value
+
+
+Reference = Annotated[str, BeforeValidator(_not_blank)]
+"""The field of a row that responses are judged by: a text that is not blank. Tables write no value as null or NaN."""
+
+
 def load_rows(
-    benchmark: str, sources: Mapping[str, Source], row: type[Row], data: Path | None = None
+    benchmark: str,
+    sources: Mapping[str, Source],
+    row: type[Row],
+    data: Path | None = None,
+    *,
+    judged_only: bool = False,
 ) -> dict[str, list[Row]]:
     """The rows of each part of a benchmark's data, in order, by the part's name.
 
     `sources` names the parts, the scored one first. With `data`, a file is the scored part alone, and a directory
     has a file called by each part (`test.jsonl`, `dev.parquet`, ...); parts without a file are left out, but for
-    the scored one. In place of a part in `Subsets`, it may have files of the subsets: `val/law.csv`, `val/law_val.csv`
-    or, where there is one part alone, `law.csv`; see `coverage` for those that it has not. Raises `DataError`.
+    the scored one. A part in `HubFiles` has all of their files (`test.jsonl`, `test2.jsonl`, ...), as far as they are
+    there. In place of a part in `Subsets`, it may have files of the subsets: `val/law.csv`, `val/law_val.csv`
+    or, where there is one part alone, `law.csv`, by its name here or on the hub; see `coverage` for those that it has
+    not. Raises `DataError`.
+
+    With `judged_only` rows need only what a response is judged by: no model is asked, so pictures are not read.
     """
     if data is None:
         found = {part: _remote(benchmark, source) for part, source in sources.items()}
@@ -99,7 +135,7 @@ def load_rows(
             for part, pieces in local.items()
         }
     return {
-        part: [made for piece in pieces for made in _checked(benchmark, piece, row)]
+        part: [made for piece in pieces for made in _checked(benchmark, piece, row, judged_only)]
         for part, pieces in found.items()
     }
 
@@ -149,9 +185,12 @@ def _json_rows(file: Path, text: str) -> Iterator[dict[str, Any]]:
         rows = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise DataError(f"{file} is not JSON: {error}") from None
-    if not isinstance(rows, list):
-        raise DataError(f"{file} holds no list of rows.")
-    yield from rows
+    if isinstance(rows, dict) and rows and all(isinstance(row, dict) for row in rows.values()):
+        yield from ({"id": name, **row} for name, row in rows.items())
+    elif isinstance(rows, list):
+        yield from rows
+    else:
+        raise DataError(f"{file} holds neither a list of rows nor rows by their id.")
 
 
 def _json_lines(file: Path, text: str) -> Iterator[dict[str, Any]]:
@@ -202,17 +241,37 @@ def _local(benchmark: str, data: Path, sources: Mapping[str, Source]) -> dict[st
 
 def _files(data: Path, part: str, source: Source, alone: bool) -> dict[str, Path]:
     """The files of one part in a directory, see `load_rows`."""
+    if isinstance(source, HubFiles):
+        stems = {name: data / name.partition(".")[0] for name in source.files}
+        return {name: file for name, stem in stems.items() if (file := _file(stem))}
     if file := _file(data / part):
         return {"": file}
     if not isinstance(source, Subsets):
         return {}
     places = {
-        name: [data / part / name, data / part / f"{name}_{part}", *[data / name] * alone]
-        for name in source.of
+        name: [
+            place
+            for called in _called(name, place_of)
+            for place in (
+                data / part / called,
+                data / part / f"{called}_{part}",
+                *[data / called] * alone,
+            )
+        ]
+        for name, place_of in source.of.items()
     }
     return {
         name: file for name, stems in places.items() if (file := next(filter(None, map(_file, stems)), None))
     }
+
+
+def _called(name: str, source: Hub | Packaged) -> list[str]:
+    """What the file of a subset may be called: by our name, its configuration on the hub, or the end of that.
+
+    MultiPL-E's JavaScript is `javascript`, `humaneval-js` or `js`.
+    """
+    configuration = source.name if isinstance(source, Hub) and source.name else name
+    return list(dict.fromkeys((name, configuration, configuration.rpartition("-")[2])))
 
 
 def _file(stem: Path) -> Path | None:
@@ -225,13 +284,17 @@ def _file(stem: Path) -> Path | None:
 def _remote(benchmark: str, source: Source) -> list[_Piece]:
     if isinstance(source, Local):
         return []
-    places = source.of if isinstance(source, Subsets) else {"": source}
+    places: Mapping[str, Hub | HubFiles | Packaged] = (
+        source.of if isinstance(source, Subsets) else {"": source}
+    )
     return [
         _Piece(str(place), _from(benchmark, place), _name(source, name)) for name, place in places.items()
     ]
 
 
-def _from(benchmark: str, source: Hub | Packaged) -> Iterable[dict[str, Any]]:
+def _from(benchmark: str, source: Hub | HubFiles | Packaged) -> Iterable[dict[str, Any]]:
+    if isinstance(source, HubFiles):
+        return _from_files(benchmark, source)
     return _from_hub(benchmark, source) if isinstance(source, Hub) else _from_package(benchmark, source)
 
 
@@ -257,6 +320,26 @@ def _from_hub(benchmark: str, source: Hub) -> Iterable[dict[str, Any]]:
     return (dict(row) for row in loaded)
 
 
+def _from_files(benchmark: str, source: HubFiles) -> Iterable[dict[str, Any]]:
+    try:
+        from huggingface_hub import hf_hub_download
+    except ImportError:
+        raise DataError(
+            f"{benchmark} is read from the hub with `huggingface_hub`, which is not installed; "
+            "pip install 'k15-repro[benchmarks]', or give its data with --data."
+        ) from None
+    for name in source.files:
+        try:
+            file = hf_hub_download(source.path, name, repo_type="dataset", revision=source.revision)
+        except Exception as error:  # whatever the hub, the network or a cache answers with
+            first = str(error).strip().splitlines()[:1] or [type(error).__name__]
+            raise DataError(
+                f"{benchmark} cannot be loaded from {source.path} ({name}: {first[0][:200]}); "
+                "give a local copy of its files with --data DIRECTORY."
+            ) from None
+        yield from read_rows(Path(file))
+
+
 def _from_package(benchmark: str, source: Packaged) -> Iterable[dict[str, Any]]:
     try:
         file = files(source.module).joinpath(source.file)
@@ -268,20 +351,40 @@ def _from_package(benchmark: str, source: Packaged) -> Iterable[dict[str, Any]]:
     return list(read_rows(Path(str(file))))
 
 
-def _checked(benchmark: str, piece: _Piece, row: type[Row]) -> list[Row]:
-    """The rows as the benchmark's schema has them; fields that it does not name are left out."""
-    made = []
-    for number, raw in enumerate(piece.rows, 1):
-        try:
-            given = {**raw, **piece.named} if isinstance(raw, dict) else raw
-            made.append(row.model_validate(given, context={"folder": piece.folder}))
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(map(str, first["loc"])) or "the row"
-            says = first["msg"].removeprefix("Value error, ")
-            raise DataError(
-                f"{piece.where}, row {number}, is not as {benchmark} has it: {field}: {says}."
-            ) from None
+def checked_row(
+    benchmark: str,
+    row: type[Row],
+    given: Any,
+    *,
+    where: str,
+    folder: Path | None = None,
+    judged_only: bool = False,
+) -> Row:
+    """One row as the benchmark's schema has it; fields that it does not name are left out.
+
+    `where` names the row in a message. `folder` and `judged_only` as in `load_rows`. Raises `DataError`.
+    """
+    try:
+        return row.model_validate(given, context={FOLDER: folder, JUDGED_ONLY: judged_only})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"])) or "the row"
+        says = first["msg"].removeprefix("Value error, ")
+        raise DataError(f"{where} is not as {benchmark} has it: {field}: {says}.") from None
+
+
+def _checked(benchmark: str, piece: _Piece, row: type[Row], judged_only: bool) -> list[Row]:
+    made = [
+        checked_row(
+            benchmark,
+            row,
+            {**raw, **piece.named} if isinstance(raw, dict) else raw,
+            where=f"{piece.where}, row {number},",
+            folder=piece.folder,
+            judged_only=judged_only,
+        )
+        for number, raw in enumerate(piece.rows, 1)
+    ]
     if not made:
         raise DataError(f"{piece.where} has no rows.")
     return made

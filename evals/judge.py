@@ -2,13 +2,16 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib import import_module
+from typing import Any
 
 from evals.types import FinishReason, Problem
-from verifiers import Item, Verdict, verify_batch
+from verifiers import KINDS, Item, Verdict, verify_batch
 from verifiers.extract import after_thinking
+from verifiers.options import check_options, has_option
 
 Answer = tuple[Problem, str, FinishReason | None]
 """A problem, a response to it, and why the response ends where that is known."""
@@ -20,17 +23,70 @@ def judge(answers: Iterable[Answer], workers: int = 0) -> list[Verdict]:
     A verifier that fails on an answer gives the status `error`. `workers` as in `verifiers.verify_batch`; programs
     run in the one sandbox of this process whatever it is, one per processor at a time, and equal ones once.
     """
-    items = [
-        Item(
-            problem.verifier, response, problem.reference, {"finish_reason": finish_reason, **problem.options}
-        )
-        for problem, response, finish_reason in answers
-    ]
-    programs = [place for place, item in enumerate(items) if item.kind == "code"]
-    judged = dict(zip(programs, _judge_programs([items[place] for place in programs]), strict=True))
-    others = verify_batch((item for item in items if item.kind != "code"), workers)
+    asked = list(answers)
+    items = [item_of(answer) for answer in asked]
+    judged = {
+        place: _refused(problem.verifier) for place, (problem, _, end) in enumerate(asked) if end == "refused"
+    }
+    programs = [place for place, item in enumerate(items) if item.kind == "code" and place not in judged]
+    judged |= zip(programs, _judge_programs([items[place] for place in programs]), strict=True)
+    others = verify_batch((item for place, item in enumerate(items) if place not in judged), workers)
     verdicts = [judged[place] if place in judged else next(others) for place in range(len(items))]
     return [replace(verdict, seconds=0.0) for verdict in verdicts]
+
+
+def _refused(kind: str) -> Verdict:
+    """No answer, whatever the verifier would say of an empty text (it may follow an instruction)."""
+    version = import_module(KINDS[kind]).VERSION
+    return Verdict("no_answer", 0.0, None, "refused", "The endpoint refused the prompt.", kind, version)
+
+
+def item_of(answer: Answer) -> Item:
+    """What a verifier judges of an answer: the response up to the first of the problem's stop texts."""
+    problem, response, finish_reason = answer
+    ends = [end for text in problem.stop if (end := response.find(text)) >= 0]
+    if ends:
+        response, finish_reason = response[: min(ends)], "stop"
+    options = {"finish_reason": finish_reason, **problem.options}
+    return Item(problem.verifier, response, problem.reference, options)
+
+
+def judged_by(
+    problems: Sequence[Problem], stop: Sequence[str] = (), options: Mapping[str, Any] | None = None
+) -> list[Problem]:
+    """The problems with these stop texts, and with those of `options` that their verifiers have, over their own.
+
+    Raises `ValueError` for an option that no verifier of these problems has.
+    """
+    if not stop and not options:
+        return list(problems)
+    given = _by_kind(dict.fromkeys(problem.verifier for problem in problems), options or {})
+    return [
+        replace(
+            problem, stop=tuple(stop) or problem.stop, options={**problem.options, **given[problem.verifier]}
+        )
+        for problem in problems
+    ]
+
+
+def _by_kind(kinds: Iterable[str], options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Of each verifier the options that it has.
+
+    Raises `ValueError` for an option that none has, or for a value that one of those that have it refuses.
+    """
+    given: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
+    for name, value in options.items():
+        having = [kind for kind in given if has_option(kind, name)]
+        refused = []
+        for kind in having or given:
+            try:
+                check_options(kind, {name: value})
+                given[kind][name] = value
+            except ValueError as error:
+                refused.append(str(error))
+        if refused:
+            raise ValueError(" ".join(refused))
+    return given
 
 
 def _judge_programs(items: Sequence[Item]) -> list[Verdict]:
@@ -38,11 +94,15 @@ def _judge_programs(items: Sequence[Item]) -> list[Verdict]:
     if not items:
         return []
     keys = [
-        json.dumps([after_thinking(item.response), item.reference, dict(item.options)], default=repr)
-        for item in items
+        json.dumps([_program_text(item), item.reference, dict(item.options)], default=repr) for item in items
     ]
     different = dict(zip(keys, items, strict=True))
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
         verdicts = threads.map(lambda item: next(verify_batch([item])), different.values())
         judged = dict(zip(different, verdicts, strict=True))
     return [judged[key] for key in keys]
+
+
+def _program_text(item: Item) -> str | None:
+    """What the program is read from: the text after the thinking, or all of a text that is the program."""
+    return after_thinking(item.response) if item.options.get("extract", True) else item.response

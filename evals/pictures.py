@@ -13,6 +13,13 @@ from evals.types import Image
 
 FOLDER = "folder"
 """The key of the validation context under which a row finds the folder that its pictures' paths start from."""
+JUDGED_ONLY = "judged_only"
+"""The key of the validation context that is true where rows are read to judge responses by, so without pictures."""
+
+
+def judged_only(info: ValidationInfo) -> bool:
+    """Whether the row is read to judge responses by, and no model is asked."""
+    return bool((info.context or {}).get(JUDGED_ONLY))
 
 
 def picture(data: bytes) -> Image:
@@ -49,7 +56,9 @@ def _media_type(data: bytes) -> str | None:
     return None
 
 
-def _read(value: Any, info: ValidationInfo) -> Image:
+def _read(value: Any, info: ValidationInfo) -> Image | None:
+    if judged_only(info):
+        return None
     return picture(_bytes(value, (info.context or {}).get(FOLDER)))
 
 
@@ -102,5 +111,8 @@ def _file(path: str, folder: Path | None) -> bytes:
         raise ValueError(missing) from None
 
 
-Picture = Annotated[Image, PlainValidator(_read)]
-"""The field of a row that is a picture. A path is read from the folder of the data's file, and from nowhere else."""
+Picture = Annotated[Image | None, PlainValidator(_read)]
+"""The field of a row that is a picture. A path is read from the folder of the data's file, and from nowhere else.
+
+It is None where rows are read to judge responses by, see `judged_only`, and there alone.
+"""

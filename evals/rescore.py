@@ -1,18 +1,23 @@
 """Judge responses that others have saved, and set our verdicts beside their marks."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from evals.figures import AVERAGE
-from evals.judge import judge
+from evals.judge import Answer, item_of, judge, judged_by
 from evals.metrics import maj_at_k, mean, mean_interval, pass_at_k, problem_means
+from evals.recorded.json_answers import json_answer
 from evals.recorded.record import Record
 from evals.score import UNCOUNTED, by_problem, outcomes_by_problem, shares
 from evals.types import Figure, Interval, Measure, Problem, Sample
-from verifiers import STATUSES, Item, Verdict, verify_batch
-from verifiers.options import check_options
+from verifiers import STATUSES, Verdict, verify_batch
 
+MANY_ERRORS, MANY_WITHOUT_ANSWER = 0.1, 0.5
+"""Shares of the responses above which a score comes with a warning."""
+OF_ANSWERS = ("math", "choice", "text", "true_false")
+"""Verifiers that look for an answer in a response, which may hold it in JSON."""
 PROGRAMS = 32
 """Programs judged between two reports of progress."""
 
@@ -72,48 +77,48 @@ def rescore(
     workers: int = 0,
     options: Mapping[str, Any] | None = None,
     on_progress: Callable[[int], None] = lambda count: None,
+    stop: Sequence[str] = (),
 ) -> list[Rescored]:
     """Judge every record on its problem, in order.
 
-    Each verifier gets those of `options` that it has, over the problems' own; `on_progress` is told how many were
-    judged since. Raises `ValueError` for an option that no verifier of these problems has.
+    Each verifier gets those of `options` that it has, over the problems' own, and each response ends before the first
+    of the texts `stop`. A response that is a JSON object with an answer is judged by that answer. `on_progress` is
+    told how many were judged since. Raises `ValueError` for an option that no verifier of these problems has.
     """
-    given = _by_kind({problem.verifier: None for _, problem in pairs}, options or {})
-    asked = [replace(problem, options={**problem.options, **given[problem.verifier]}) for _, problem in pairs]
-    programs = [place for place, problem in enumerate(asked) if problem.verifier == "code"]
-    others = [place for place, problem in enumerate(asked) if problem.verifier != "code"]
+    asked = [
+        _as_saved(record, problem)
+        for (record, _), problem in zip(
+            pairs, judged_by([one for _, one in pairs], stop, options), strict=True
+        )
+    ]
+    answers = [_answer(record, problem) for (record, _), problem in zip(pairs, asked, strict=True)]
+    # Programs run in the sandbox of this process; a prompt that was refused has no response for a verifier.
+    programs = [
+        n for n, (problem, _, end) in enumerate(answers) if problem.verifier == "code" or end == "refused"
+    ]
+    others = sorted(set(range(len(answers))) - set(programs))
     verdicts: dict[int, Verdict] = {}
     for start in range(0, len(programs), PROGRAMS):
         batch = programs[start : start + PROGRAMS]
-        answers = [(asked[place], pairs[place][0].response, pairs[place][0].finish_reason) for place in batch]
-        verdicts |= zip(batch, judge(answers), strict=True)
+        verdicts |= zip(batch, judge(answers[place] for place in batch), strict=True)
         on_progress(len(batch))
-    items = (_item(pairs[place][0], asked[place]) for place in others)
+    items = (item_of(answers[place]) for place in others)
     for place, verdict in zip(others, verify_batch(items, workers), strict=True):
         verdicts[place] = verdict
         on_progress(1)
     return [Rescored(record, asked[place], verdicts[place]) for place, (record, _) in enumerate(pairs)]
 
 
-def _by_kind(kinds: Mapping[str, None], options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Of each verifier the options that it has. Raises `ValueError` for one that none has."""
-    given: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
-    for name, value in options.items():
-        refused = []
-        for kind in kinds:
-            try:
-                check_options(kind, {name: value})
-                given[kind][name] = value
-            except ValueError as error:
-                refused.append(str(error))
-        if refused and len(refused) == len(kinds):
-            raise ValueError(" ".join(refused))
-    return given
+def _answer(record: Record, problem: Problem) -> Answer:
+    answer = json_answer(record.response) if problem.verifier in OF_ANSWERS else None
+    response = record.response if answer is None else f"<answer>{answer}</answer>"
+    return problem, response, record.finish_reason
 
 
-def _item(record: Record, problem: Problem) -> Item:
-    options = {"finish_reason": record.finish_reason, **problem.options}
-    return Item(problem.verifier, record.response, problem.reference, options)
+def _as_saved(record: Record, problem: Problem) -> Problem:
+    """The problem with the option by which a response that is a program is taken as it is."""
+    as_it_is = record.is_code and problem.verifier == "code"
+    return replace(problem, options={**problem.options, "extract": False}) if as_it_is else problem
 
 
 def summarise(
@@ -140,6 +145,23 @@ def summarise(
         shared=_shared(rescored),
         status_shares=shares((one.verdict.status for one in rescored), STATUSES),
     )
+
+
+def warnings(rescored: Sequence[Rescored]) -> list[str]:
+    """What a reader of the score must be warned of: many errors, or responses without an answer, and why."""
+    bounds: tuple[tuple[str, float, str], ...] = (
+        ("error", MANY_ERRORS, "could not be judged and count as wrong"),
+        ("no_answer", MANY_WITHOUT_ANSWER, "have no answer that is read"),
+    )
+    made = []
+    for status, bound, what in bounds:
+        reasons = Counter(one.verdict.reason for one in rescored if one.verdict.status == status)
+        if (count := reasons.total()) > bound * len(rescored):
+            reason, most = reasons.most_common(1)[0]
+            made.append(
+                f"Warning: {count:,} of {len(rescored):,} responses {what}; the commonest reason ({most:,}): {reason}"
+            )
+    return made
 
 
 def mark_names(rescored: Sequence[Rescored]) -> list[str]:

@@ -116,6 +116,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "verifier": problem.verifier,
         "tags": dict(problem.tags),
         **({"options": dict(problem.options)} if problem.options else {}),
+        **({"stop": list(problem.stop)} if problem.stop else {}),
     }
 
 

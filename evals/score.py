@@ -11,6 +11,7 @@ UNCOUNTED = ("code", "instructions")
 """Verifiers of answers that no two responses share word for word, so that no majority can be found among them."""
 
 FINISH_REASONS: tuple[FinishReason, ...] = ("stop", "length", "repeat")
+"""The ends of responses; `refused`, which is none, is counted where it occurs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def score(
     outcomes = list(outcomes_by_problem(samples).values())
     tokens = [float(sample.response_tokens) for sample in samples]
     problems = benchmark.load() if benchmark.measures else []
+    refused = sum(sample.finish_reason == "refused" for sample in samples)
     return Score(
         checkpoint=checkpoint.id,
         stage=checkpoint.stage,
@@ -67,17 +69,23 @@ def score(
         response_tokens_mean=mean(tokens),
         response_tokens_percentiles=percentiles(tokens),
         status_shares=shares((sample.verdict.status for sample in samples), STATUSES),
-        finish_shares=shares((sample.finish_reason for sample in samples), FINISH_REASONS),
+        finish_shares=shares(
+            (sample.finish_reason for sample in samples), (*FINISH_REASONS, *["refused"] * bool(refused))
+        ),
         by_tag=slices(samples),
         metric=benchmark.metric,
         measures={name: measure(problems, samples) for name, measure in benchmark.measures.items()},
         protocol=benchmark.protocol,
-        caveats=benchmark.caveats,
+        caveats=(*benchmark.caveats, *[_refusals(refused, len(samples))] * bool(refused)),
         maj_at_k=_majorities(list(table.values()), k),
         engine=checkpoint.engine,
         model_digest=checkpoint.model_digest,
         verifiers=dict(sorted({(s.verdict.verifier, s.verdict.version) for s in samples})),
     )
+
+
+def _refusals(refused: int, samples: int) -> str:
+    return f"{refused:,} of {samples:,} samples have no response: the endpoint refused the prompt; counted as no answer"
 
 
 def _majorities(table: Sequence[Sequence[Sample]], k: int) -> dict[str, float]:

@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from verifiers import Verdict
 
-FinishReason = Literal["stop", "length", "repeat"]
+FinishReason = Literal["stop", "length", "repeat", "refused"]
+"""Why a response ends. `refused`: an endpoint refused the prompt for good, so that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Problem:
 
     `reference` is JSON-able and goes to the verifier named by `verifier`, with `options` for it. `tags` are for
     balance and breakdowns (`family`, `level`, ...). `difficulty` is 1 − pass rate where it was measured (section
-    2.1).
+    2.1). A response ends, for judging, before the first of the `stop` texts in it.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Problem:
     tags: Mapping[str, str] = field(default_factory=dict)
     difficulty: float | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    stop: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What is evaluated: a checkpoint in this process, one in vLLM, or a model behind an endpoint."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from repro.errors import InputError
 if TYPE_CHECKING:
     from evals.endpoint import Endpoint
     from evals.model import Model
+    from evals.types import Problem
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,19 @@ class Subject:
 
     facts: CheckpointFacts
     open: "Callable[[], Model]"
+
+
+def model_caveats(model: "Model", problems: "Sequence[Problem]") -> tuple[str, ...]:
+    """What the reader of a score must know of how this model was asked these problems."""
+    from evals.generations import CachedModel
+
+    asked = model.model if isinstance(model, CachedModel) else model
+    apply = getattr(getattr(asked, "engine", asked), "apply_template", None)
+    if apply is None:  # an endpoint has its template to itself
+        return ()
+    from training.chat_template import template_caveats
+
+    return template_caveats([problem.prompt for problem in problems], apply)
 
 
 def subject_of_endpoint(endpoint: "Endpoint", on_wait: Callable[[str], None]) -> Subject:

@@ -53,7 +53,7 @@ def run_recipe(recipe: Recipe, root: Path, console: Console, command: str) -> Pa
 
 
 def _self_check(run: Run) -> None:
-    """Judge public outputs once, and keep what came of it for the report."""
+    """Judge responses with known marks once, and keep what came of it for the report."""
     file = run.root / "self_check.json"
     monitor = run.monitor("self-check")
     if file.exists():

@@ -173,7 +173,7 @@ class Long2ShortStage(Section):
 
 
 class Recipe(Section):
-    """A whole run. `threads` None takes every core; `self_check` judges public outputs before it starts."""
+    """A whole run. `threads` None takes every core; `self_check` judges responses with known marks before it starts."""
 
     name: str
     description: str = ""

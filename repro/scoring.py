@@ -27,6 +27,7 @@ from evals.types import Benchmark, Score
 from evals.vote import is_voted, voted
 from repro.console import RunMonitor
 from repro.errors import InputError
+from repro.models import model_caveats
 from verifiers import KINDS
 
 
@@ -139,6 +140,7 @@ def score_model(
     if is_voted(benchmark):
         folder, digest = task.samples(checkpoint).with_suffix(".tests"), checkpoint.model_digest
         benchmark = voted(model, benchmark, samples, seed=task.seed, folder=folder, model_digest=digest)
+    benchmark = replace(benchmark, caveats=(*benchmark.caveats, *model_caveats(model, benchmark.load())))
     made = score(
         samples,
         checkpoint=checkpoint,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from transformers import PreTrainedTokenizerBase
 
+from training.chat_template import check_one_template
 from training.errors import StageError
 
 PROBE = "probe"
@@ -41,6 +42,7 @@ def _end_by_template(tokenizer: PreTrainedTokenizerBase) -> int | None:
     """The first special token behind an answer; None where there is no template or it writes none."""
     if not tokenizer.chat_template:
         return None
+    check_one_template(tokenizer.chat_template)
     chat = [{"role": "user", "content": "?"}, {"role": "assistant", "content": PROBE}]
     text = str(tokenizer.apply_chat_template(chat, tokenize=False))
     behind = text.rpartition(PROBE)[2]

@@ -161,7 +161,14 @@ def _configure(one: "Task", task: LmEvalTask) -> None:
             drawing |= {"do_sample": task.temperature > 0, "temperature": task.temperature}
         one.set_config("generation_kwargs", drawing, update=True)
     own = one.get_config("num_fewshot")
-    if own is None or (task.few_shot is not None and own != 0):  # 0 is a task's way to say that it takes none
+    if (
+        own == 0 and task.few_shot
+    ):  # 0 is a task's way to say that it takes none, and lm-eval then ignores the option
+        raise LmEvalError(
+            f"lm-eval's {one.task_name} takes no examples (its num_fewshot is 0), so --few-shot {task.few_shot} would "
+            "have no effect; leave it out."
+        )
+    if own is None or task.few_shot is not None:
         one.set_config("num_fewshot", task.few_shot or 0)
 
 

@@ -1,30 +1,37 @@
 """Chat prompts to token ids, the same way in training and in sampling."""
 
-import re
 from collections.abc import Sequence
-from datetime import date
 
 from transformers import PreTrainedTokenizerBase
 
 from evals.types import Message
+from training.chat_template import Apply, check_one_template, dated, rendered
+from verifiers.thinking import opened_thinking
 
-PROMPT_DATE = date(2025, 1, 20)
-"""What a chat template that prints today's date (Llama 3's does) is told, so that a prompt is the same on every day."""
-
-
-_TODAY = re.compile(r"""strftime_now\((?P<quote>["'])(?P<format>[^"'\n]{0,40})(?P=quote)\)""")
-
-
-def dated(template: str) -> str:
-    """A chat template with `PROMPT_DATE` in the place of today's date."""
-    return _TODAY.sub(lambda match: repr(PROMPT_DATE.strftime(match["format"])), template)
+_END = 40
+"""Tokens at the end of a prompt that may be a mark of thinking."""
 
 
 def prompt_text(tokenizer: PreTrainedTokenizerBase, prompt: Sequence[Message], prefill: str = "") -> str:
-    """The prompt by the tokenizer's chat template (plain text joined by newlines where it has none)."""
-    if tokenizer.chat_template:
+    """The prompt by the tokenizer's chat template (plain text joined by newlines where it has none).
+
+    Raises `StageError` where the template refuses it.
+    """
+    return rendered(prompt, template_of(tokenizer)) + prefill
+
+
+def template_of(tokenizer: PreTrainedTokenizerBase) -> Apply:
+    """What renders a conversation by the tokenizer's chat template, or as plain text where it has none.
+
+    Rendering raises `StageError` where the tokenizer has several templates and none is the default.
+    """
+
+    def apply(prompt: Sequence[Message]) -> str:
+        if not tokenizer.chat_template:
+            return "\n".join(message.content for message in prompt) + "\n"
+        check_one_template(tokenizer.chat_template)
         messages = [{"role": message.role, "content": message.content} for message in prompt]
-        text = str(
+        return str(
             tokenizer.apply_chat_template(
                 messages,
                 chat_template=dated(tokenizer.get_chat_template()),
@@ -32,9 +39,8 @@ def prompt_text(tokenizer: PreTrainedTokenizerBase, prompt: Sequence[Message], p
                 add_generation_prompt=True,
             )
         )
-    else:
-        text = "\n".join(message.content for message in prompt) + "\n"
-    return text + prefill
+
+    return apply
 
 
 def encode_prompt(
@@ -46,3 +52,8 @@ def encode_prompt(
     # Some tokenizers end whatever they are given; a prompt goes on with the response.
     closed = not tokenizer.chat_template and ids[-1:] == (tokenizer.eos_token_id,)
     return ids[:-1] if closed else ids
+
+
+def opening_of(tokenizer: PreTrainedTokenizerBase, prompt: Sequence[int]) -> str:
+    """The mark of thinking that a prompt's token ids end with; empty if they end otherwise."""
+    return opened_thinking(str(tokenizer.decode(list(prompt[-_END:]), skip_special_tokens=False)))

@@ -13,6 +13,7 @@ from typing import Literal
 from verifiers.extract import Extraction, Fallback, after_thinking, extract
 from verifiers.identity import Identity, check_response, clip, quote
 from verifiers.number_words import SMALL, TENS
+from verifiers.thinking import Pairs, with_marks
 from verifiers.verdict import Verdict
 
 VERSION = "3"
@@ -34,7 +35,6 @@ _BETWEEN_WORDS = re.compile(r"(?<=[^\W\d_])\s*[,;:]\s*(?=[^\W_])|(?<=[^\W\d_]{2}
 _ARTICLE = re.compile(r"(?:the|an|a(?!\s+(?:minor|major|flat|sharp)\b))\s+(?=\S)")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 _DECIMAL = re.compile(r"(?<![\d.,])\d+\.\d+(?![\d.])")
-_ENDS = re.compile(r"""(?:[\s,;:?]|(?:(?<=[^\W\d_])|(?<=[])"'%*`]))[!.]|(?<=\d)\.|(?<=[!?])[!?])+$""")
 _WRAPPED = re.compile(
     r"""(\*\*|\*|__|_|"|'|''|``)(?P<inside>(?:(?!\1).)+)\1|\((?P<plain>[^()\[\],]+)\)""", re.DOTALL
 )
@@ -56,18 +56,19 @@ def verify(
     finish_reason: str | None = None,
     match: Match = "normalised",
     fallback: Fallback = "none",
+    thinking_marks: Pairs = (),
 ) -> Verdict:
     """Judge the answer in `response` against `reference`, one text or several of which any will do.
 
-    A response that is a single short line with nothing to mark an answer is taken for the answer.
-    Raises `ValueError` for a reference that is not text, or an unknown `match`.
+    A response that is a single short line with nothing to mark an answer is taken for the answer; `thinking_marks`
+    names further marks of thinking. Raises `ValueError` for a reference that is not text, or an unknown `match`.
     """
     started = perf_counter()
     check_response(response)
     wanted = _references(reference)
     if match not in ("normalised", "exact"):
         raise ValueError(f"The match is {match!r}; it must be 'normalised' or 'exact'.")
-    found = find(response, fallback)
+    found = find(with_marks(response, thinking_marks), fallback)
     if found.answer is None:
         return _SELF.missing(found, finish_reason, started)
     if found.answer in wanted:
@@ -107,12 +108,33 @@ def normalise(text: str) -> str:
 def _unwrapped(text: str) -> str:
     """`text` without the marks around and behind it: `**yes**.`, `"yes"`, `(yes)`, `yes!`."""
     while True:
-        shorter = _ENDS.sub("", text.strip().lstrip(",;:"))
+        shorter = _without_last_marks(text.strip().lstrip(",;:"))
         if match := _WRAPPED.fullmatch(shorter):
             shorter = (match["inside"] or match["plain"] or "").strip()
         if shorter == text or not shorter:
             return text
         text = shorter
+
+
+def _without_last_marks(text: str) -> str:
+    """`text` without spaces and punctuation at its end; the mark in `5!`, and dots in a row, say something.
+
+    A loop, since a pattern tries each of many marks as its start.
+    """
+    end = len(text)
+    while end and _says_nothing(text[end - 1], text[end - 2 : end - 1]):
+        end -= 1
+    return text[:end]
+
+
+def _says_nothing(mark: str, before: str) -> bool:
+    """Whether `mark` at the end of a text, behind the character `before`, is a space or plain punctuation."""
+    if mark.isspace() or mark in ",;:?":
+        return True
+    if mark not in ".!" or not before:
+        return False
+    letter = before.isalnum() and not before.isdecimal()
+    return letter or before in "])\"'%*`" or (before.isdecimal() if mark == "." else before in "!?")
 
 
 def _shorter(match: re.Match[str]) -> str:

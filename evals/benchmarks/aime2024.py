@@ -1,20 +1,30 @@
 """AIME 2024: the 30 problems of both papers; answers are whole numbers from 0 to 999 (MAA)."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator
 
 from evals.benchmarks.math500 import ASK
 from evals.benchmarks.spec import Protocol, Rows, Spec
-from evals.data import Hub
+from evals.data import Hub, Reference
 from evals.types import Message, Problem, Sampling
+
+LARGEST = 999
 
 
 class Row(BaseModel, coerce_numbers_to_str=True):
-    """One problem; `url` tells paper I from paper II."""
+    """One problem; the answer is a whole number, `url` tells paper I from paper II."""
 
     id: str
     problem: str
-    answer: str
+    answer: Reference
     url: str = ""
+
+    @field_validator("answer")
+    @classmethod
+    def _is_a_whole_number(cls, answer: str) -> str:
+        """The number without the leading zeros that it is published with."""
+        if not (answer.strip().isdecimal() and int(answer) <= LARGEST):
+            raise ValueError(f"{answer[:50]!r} is no whole number from 0 to {LARGEST}")
+        return str(int(answer))
 
 
 def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
@@ -23,7 +33,7 @@ def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
         Problem(
             id=f"aime2024/{row.id}",
             prompt=(Message("user", ASK.format(problem=row.problem)),),
-            reference=row.answer.lstrip("0") or "0",  # published with leading zeros
+            reference=row.answer,
             verifier="math",
         )
         for row in rows["train"]

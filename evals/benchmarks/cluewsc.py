@@ -1,12 +1,18 @@
 """CLUEWSC: whether a Chinese pronoun means a phrase (the Winograd task of CLUE, Xu et al. 2020, arXiv:2004.05986)."""
 
-from pydantic import BaseModel, Field
+from typing import Any, Literal
+
+from pydantic import BaseModel, field_validator
 
 from evals.benchmarks.spec import Protocol, Rows, Spec
 from evals.data import Hub
 from evals.types import Message, Problem, Sampling
 
 ASK = "{text}\n\n在上面这段话里,“{span2}”指的是“{span1}”吗?\nA. 是\nB. 不是\n请在最后一行写出“答案:A”或“答案:B”。"
+
+
+HUB_CLASSES = ("true", "false")
+"""The hub's class names by their number: 0 is "true", unlike in most data sets of yes and no."""
 
 
 class Target(BaseModel):
@@ -17,12 +23,29 @@ class Target(BaseModel):
 
 
 class Row(BaseModel):
-    """One pair; label 1 is yes, as the hub has it."""
+    """One pair; `label` says whether the pronoun means the phrase.
+
+    CLUE's files write the word, `"true"` or `"false"`; the hub's data the number of the class, see `HUB_CLASSES`.
+    """
 
     idx: int
     text: str
-    label: int = Field(ge=0, le=1)
+    label: Literal["true", "false"]
     target: Target
+
+    @field_validator("label", mode="before")
+    @classmethod
+    def _word(cls, label: Any) -> str:
+        """The word of a label in either form. Raises `ValueError` for any other label."""
+        word = str(label).strip().lower()  # a JSON true or false too, which pydantic would take for 1 or 0
+        if word in HUB_CLASSES:
+            return word
+        if word in ("0", "1"):
+            return HUB_CLASSES[int(word)]
+        raise ValueError(
+            f'{label!r} is neither a word of CLUE\'s files, "true" or "false", nor a class of the hub, 0 or 1; '
+            "the test split has no labels, so take the validation split"
+        )
 
 
 def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
@@ -36,7 +59,7 @@ def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
                     ASK.format(text=row.text, span1=row.target.span1_text, span2=row.target.span2_text),
                 ),
             ),
-            reference="A" if row.label == 1 else "B",
+            reference="A" if row.label == "true" else "B",
             verifier="choice",
             options={"options": ["是", "不是"]},
         )
@@ -47,7 +70,7 @@ def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
 SPEC = Spec(
     name="cluewsc",
     title="CLUEWSC",
-    version="1",
+    version="2",
     description="Chinese pronoun resolution, yes or no.",
     licence="as CLUE; not redistributed here",
     sources={"validation": Hub("clue/clue", "validation", "cluewsc2020")},

@@ -6,6 +6,7 @@ contests (`evals.standings`), where the data directory has a part `standings`: f
 Codeforces' API answers to `contest.standings` (without unofficial contestants) and `contest.ratingChanges`.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
@@ -48,6 +49,11 @@ sys.exit(0 if said.getvalue().strip() in ("1", "1.0", "True") else f"it says {sa
 """
 """Puts a checker of the data, which reads three files and prints 1 for a right output, into the judge's form."""
 
+_ANY_CASE = re.compile(
+    r"\bin (?:any|either|arbitrary) (?:letter )?(?:case|register)\b|\bcase[- ]?insensitive", re.IGNORECASE
+)
+"""What a statement says where letters of the output may be small or capital ones."""
+
 ASK: Mapping[Language, str] = {
     "cpp": "Write a C++17 program that reads standard input and writes standard output. "
     "Reply with the whole program in one ```cpp block.",
@@ -64,7 +70,10 @@ class Example(BaseModel):
 
 
 class ProblemRow(BaseModel):
-    """One problem. Limits are in seconds and MiB; without a checker outputs are compared."""
+    """One problem. Limits are in seconds and MiB.
+
+    Without a checker outputs are compared word by word, in any case where the statement says so.
+    """
 
     contest_id: str
     index: str
@@ -301,7 +310,7 @@ def _problem(row: ProblemRow, language: Language, digests: Mapping[str, str]) ->
     if row.generated_checker:
         reference["checker"] = f"SOURCE = {row.generated_checker!r}\n{CHECKER}"
     else:
-        reference["compare"] = "numbers"
+        reference["compare"] = "caseless" if _ANY_CASE.search(row.output_format or "") else "numbers"
     return Problem(
         id=_id(row),
         prompt=(Message("user", _prompt(row, language)),),
@@ -340,7 +349,7 @@ _PAPER = "arXiv:2501.12599 gives neither its contests, its sampling nor the list
 SPEC = Spec(
     name="codeforces",
     title="Codeforces",
-    version="1",
+    version="2",
     description="Problems of past Codeforces rounds, for a rating and a percentile.",
     licence="CC-BY-4.0 (open-r1/codeforces); problems © Codeforces and their authors; not redistributed here",
     sources={

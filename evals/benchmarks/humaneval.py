@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from evals.benchmarks.spec import Protocol, Rows, Spec
-from evals.data import Packaged
+from evals.data import Packaged, Reference
 from evals.types import Message, Problem, Sampling
 from verifiers.code.formats import from_humaneval
 
@@ -15,8 +15,8 @@ class Row(BaseModel):
 
     task_id: str
     prompt: str
-    entry_point: str
-    test: str
+    entry_point: Reference
+    test: Reference
 
 
 def problems(rows: Rows, protocol: Protocol) -> list[Problem]:

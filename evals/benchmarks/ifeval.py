@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from evals.benchmarks.spec import Protocol, Rows, Spec
 from evals.data import Hub
@@ -11,25 +11,38 @@ from evals.types import Measure, Message, Problem, Sample, Sampling
 
 
 class Row(BaseModel):
-    """One prompt with its instructions, each with its arguments."""
+    """One prompt with its instructions, each with its arguments. Without a `key` it is known by its place."""
 
-    key: int
+    key: int | str | None = None
     prompt: str
-    instruction_id_list: list[str]
+    instruction_id_list: list[str] = Field(min_length=1)
     arguments: list[dict[str, Any] | None]
 
     @model_validator(mode="before")
     @classmethod
     def _kwargs(cls, row: Any) -> Any:
-        """The data calls the arguments `kwargs`."""
-        return {**row, "arguments": row.get("kwargs")} if isinstance(row, dict) else row
+        """The data calls the arguments `kwargs`, and M-IFEval writes the language before each English id."""
+        if not isinstance(row, dict):
+            return row
+        ids = row.get("instruction_id_list")
+        if isinstance(ids, list):
+            ids = [name.removeprefix("en:") if isinstance(name, str) else name for name in ids]
+        return {**row, "instruction_id_list": ids, "arguments": row.get("kwargs")}
+
+    @model_validator(mode="after")
+    def _each_has_its_arguments(self) -> "Row":
+        if len(self.arguments) != len(self.instruction_id_list):
+            raise ValueError(
+                f"it has kwargs of {len(self.arguments)} instructions, and {len(self.instruction_id_list)} ids"
+            )
+        return self
 
 
 def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
     """One problem per row, the prompt as it is."""
     return [
         Problem(
-            id=f"ifeval/{row.key}",
+            id=f"ifeval/{number if row.key is None else row.key}",
             prompt=(Message("user", row.prompt),),
             reference={
                 "prompt": row.prompt,
@@ -38,7 +51,7 @@ def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
             },
             verifier="instructions",
         )
-        for row in rows["train"]
+        for number, row in enumerate(rows["train"])
     ]
 
 

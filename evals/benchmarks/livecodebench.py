@@ -1,22 +1,36 @@
-"""LiveCodeBench: contest problems by date (Jain et al. 2024, arXiv:2403.07974), judged on all their test cases."""
+"""LiveCodeBench: contest problems by date (Jain et al. 2024, arXiv:2403.07974), judged on all their test cases.
+
+The prompt is the one that its authors give to chat models in general: a system message and a question, word for word
+(github.com/LiveCodeBench/LiveCodeBench, MIT, lcb_runner/prompts/code_generation.py). Which files of the hub's data set
+make a release is in that data set's own script, which `datasets` no longer runs.
+"""
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 from evals.benchmarks.spec import Protocol, Rows, Spec
-from evals.data import Hub
+from evals.data import HubFiles, Reference
 from evals.types import Message, Problem, Sampling
 from verifiers.code.formats import from_livecodebench
 
+SYSTEM = (
+    "You are an expert Python programmer. You will be given a question (problem specification) and will generate a "
+    "correct Python program that matches the specification and passes all tests."
+)
 STDIN = (
-    "{question}\n\nWrite a Python program that reads standard input and writes standard output. "
-    "Reply with the whole program in one ```python block."
+    "### Question:\n{question}\n\n### Format: Read the inputs from stdin solve the problem and write the answer to "
+    "stdout (do not directly test on the sample inputs). Enclose your code within delimiters as follows. Ensure that "
+    "when the python program runs, it reads the inputs, runs the algorithm and writes output to STDOUT.\n"
+    "```python\n# YOUR CODE HERE\n```\n\n### Answer: (use the provided format with backticks)\n\n"
 )
 FUNCTION = (
-    "{question}\n\nWrite it in Python, beginning with the code below. "
-    "Reply with the whole program in one ```python block.\n\n```python\n{starter}\n```"
+    "### Question:\n{question}\n\n### Format: You will use the following starter code to write the solution to the "
+    "problem and enclose your code within delimiters.\n"
+    "```python\n{starter}\n```\n\n### Answer: (use the provided format with backticks)\n\n"
 )
+RELEASE_V5 = ("test.jsonl", "test2.jsonl", "test3.jsonl", "test4.jsonl", "test5.jsonl")
+"""The files of release v5: each adds the problems of a release to those before."""
 WINDOWS: Mapping[str, tuple[str, str]] = {
     "paper-v4": ("2024-08-01", "2024-11-30"),
     "paper-v5": ("2024-12-01", "2025-02-28"),
@@ -35,9 +49,15 @@ class Row(BaseModel):
     difficulty: str
     platform: str = ""
     starter_code: str = ""
-    public_test_cases: str
+    public_test_cases: Reference
     private_test_cases: str = "[]"
     metadata: str = "{}"
+
+    @model_validator(mode="after")
+    def _has_test_cases(self) -> "Row":
+        if self.public_test_cases.strip() == "[]" and self.private_test_cases.strip() in ("", "[]"):
+            raise ValueError("the row has no test cases, so no program can be judged by it")
+        return self
 
 
 def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
@@ -47,10 +67,11 @@ def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
 
 
 def _problem(row: Row) -> Problem:
-    ask = FUNCTION if row.starter_code.strip() else STDIN
+    ask = FUNCTION if row.starter_code else STDIN
+    question = ask.format(question=row.question_content, starter=row.starter_code)
     return Problem(
         id=f"livecodebench/{row.question_id}",
-        prompt=(Message("user", ask.format(question=row.question_content, starter=row.starter_code)),),
+        prompt=(Message("system", SYSTEM), Message("user", question)),
         reference=from_livecodebench(row.model_dump()),
         verifier="code",
         tags={"difficulty": row.difficulty, "platform": row.platform},
@@ -66,10 +87,10 @@ _WINDOW = (
 SPEC = Spec(
     name="livecodebench",
     title="LiveCodeBench",
-    version="1",
+    version="2",
     description="Contest problems in Python, by date.",
     licence="as LiveCodeBench (CC); problems © their sites; not redistributed here",
-    sources={"test": Hub("livecodebench/code_generation_lite", "test", "release_v5")},
+    sources={"test": HubFiles("livecodebench/code_generation_lite", RELEASE_V5)},
     size=880,
     row=Row,
     verifier="code",
@@ -109,5 +130,7 @@ SPEC = Spec(
     ),
     caveats=(
         "Scores of different windows are not comparable: name the window, the release and n with each.",
+        "A program runs as a script of its own: `sys.exit(1)` after right output fails, which passes in "
+        "LiveCodeBench's runner, and a tuple inside of a list is a list, which fails there.",
     ),
 )

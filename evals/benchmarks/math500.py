@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from evals.benchmarks.spec import Protocol, Rows, Spec
-from evals.data import Hub
+from evals.data import Hub, Reference
 from evals.types import Message, Problem, Sampling
 
 ASK = "{problem}\n\nPlease reason step by step, and put your final answer within \\boxed{{}}."
@@ -13,7 +13,7 @@ class Row(BaseModel):
     """One problem; `answer` is LaTeX, `level` 1 to 5."""
 
     problem: str
-    answer: str
+    answer: Reference
     subject: str
     level: int
     unique_id: str

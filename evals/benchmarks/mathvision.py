@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from evals.benchmarks.lettered import MOST, choose, letters, listed
 from evals.benchmarks.spec import Protocol, Rows, Spec
-from evals.data import Hub
+from evals.data import Hub, Reference
 from evals.pictures import Picture
 from evals.types import Message, Problem, Sampling
 
@@ -24,7 +24,7 @@ class Row(BaseModel, coerce_numbers_to_str=True):
     question: str
     options: list[str] = Field(max_length=MOST)
     picture: Picture
-    answer: str = Field(min_length=1)
+    answer: Reference
     level: int
     subject: str
 
@@ -52,7 +52,7 @@ def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
     return [
         Problem(
             id=f"mathvision/{row.id}",
-            prompt=(Message("user", _text(row), (row.picture,)),),
+            prompt=(Message("user", _text(row), () if row.picture is None else (row.picture,)),),
             reference=row.answer,
             verifier="choice" if row.options else "math",
             tags={"subject": row.subject, "level": str(row.level)},
@@ -81,6 +81,7 @@ SPEC = Spec(
     row=Row,
     verifier="math",
     problems=problems,
+    judged_by_reference=False,
     protocols=(
         Protocol(
             name="full",

@@ -33,7 +33,10 @@ class Metadata(BaseModel):
 
 
 class Row(BaseModel, coerce_numbers_to_str=True):
-    """One question; `answer` is the text of the right choice, or the value. `precision` counts decimal places."""
+    """One question; `answer` is the text of the right choice, or the value. `precision` counts decimal places.
+
+    A choice that the data has twice, as three questions of testmini do, is listed once.
+    """
 
     pid: str
     question: str
@@ -53,14 +56,17 @@ class Row(BaseModel, coerce_numbers_to_str=True):
         if not isinstance(row, dict):
             return row
         given = {name: value for name, value in row.items() if value is not None}
-        return {"choices": [], **given, "picture": given.get("decoded_image", given.get("image"))}
-
-    @model_validator(mode="after")
-    def _answer_is_there(self) -> "Row":
-        if not self.answer:
+        if not str(given.get("answer", "")).strip():
             raise ValueError(
                 "the row has no answer; those of the test split are not public, so take testmini"
             )
+        choices = given.get("choices", [])
+        if isinstance(choices, list) and all(isinstance(choice, str) for choice in choices):
+            choices = list(dict.fromkeys(choices))
+        return {**given, "choices": choices, "picture": given.get("decoded_image", given.get("image"))}
+
+    @model_validator(mode="after")
+    def _answer_is_a_choice(self) -> "Row":
         if self.question_type == "multi_choice" and self.answer not in self.choices:
             raise ValueError(f"the answer {self.answer!r} is none of the {len(self.choices)} choices")
         return self
@@ -83,7 +89,7 @@ def _problem(row: Row) -> Problem:
         options = {"rounding": row.precision} if row.answer_type == "float" and row.precision else {}
     return Problem(
         id=f"mathvista/{row.pid}",
-        prompt=(Message("user", text, (row.picture,)),),
+        prompt=(Message("user", text, () if row.picture is None else (row.picture,)),),
         reference=reference,
         verifier=verifier,
         tags={
@@ -113,6 +119,7 @@ SPEC = Spec(
     row=Row,
     verifier="math",
     problems=problems,
+    judged_by_reference=False,
     protocols=(
         Protocol(
             name="testmini",

@@ -7,15 +7,16 @@ numbers, and are numbered anew where one is left out: the n-th picture is `<imag
 import ast
 import re
 from collections.abc import Mapping
+from string import ascii_uppercase
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator, model_validator
 
 from evals.benchmarks.lettered import MOST, choose, letters, listed
 from evals.benchmarks.spec import Protocol, Rows, Spec
-from evals.data import Hub, Subsets, coverage
+from evals.data import Hub, Reference, Subsets, coverage
 from evals.measures import macro_average
-from evals.pictures import Picture
+from evals.pictures import Picture, judged_only
 from evals.types import Message, Problem, Sampling
 
 DISCIPLINES: Mapping[str, tuple[str, ...]] = {
@@ -51,30 +52,41 @@ _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:/\d+)?")
 
 
 class Row(BaseModel, coerce_numbers_to_str=True):
-    """One question. `answers` is the letter of the right option, or the texts that an open question accepts."""
+    """One question. `answers` is the letter of the right option, or the texts that an open question accepts.
+
+    To judge responses by, a row of the authors' files does as well: `answer_dict_val.json`, which has neither question
+    nor options, and the outputs that their scorer reads, which have no question.
+    """
 
     id: str
     subject: str
-    question: str
+    question: str = ""
     options: list[str] = Field(max_length=MOST)
     pictures: dict[int, Picture]
-    answers: list[str] = Field(min_length=1)
+    answers: list[Reference] = Field(min_length=1)
     question_type: Literal["multiple-choice", "open"]
 
     @model_validator(mode="before")
     @classmethod
-    def _fields(cls, row: Any) -> Any:
-        """The data has `image_1` to `image_7`, and lists of options and answers as the text of a Python list."""
+    def _fields(cls, row: Any, info: ValidationInfo) -> Any:
+        """The hub has `image_1` to `image_7`, and lists of options and answers as the text of a Python list.
+
+        The authors' files call an open question `short-answer`, and have `ground_truth` for the answer and `index2ans`,
+        texts by letter, for the options.
+        """
         if not isinstance(row, dict):
             return row
-        pictures = {n: row.get(f"image_{n}") for n in range(1, MOST_PICTURES + 1)}
-        answer = _list(row.get("answer"))
+        numbers = () if judged_only(info) else range(1, MOST_PICTURES + 1)
+        pictures = {n: row.get(f"image_{n}") for n in numbers}
+        answer = _list(row.get("answer", row.get("ground_truth")))
+        kind = row.get("question_type")
         return {
             **row,
             "subject": row.get("subject") or _subject(str(row.get("id"))),
-            "options": _list(row.get("options")),
+            "options": _options(row),
             "answers": answer if isinstance(answer, list) else [answer],
             "pictures": {n: given for n, given in pictures.items() if given is not None},
+            "question_type": "open" if kind == "short-answer" else kind,
         }
 
     @field_validator("subject")
@@ -87,17 +99,27 @@ class Row(BaseModel, coerce_numbers_to_str=True):
         return name
 
     @model_validator(mode="after")
-    def _is_whole(self) -> "Row":
-        if missing := sorted(_marked(self) - self.pictures.keys()):
+    def _is_whole(self, info: ValidationInfo) -> "Row":
+        to_ask = not judged_only(info)
+        if to_ask and not self.question.strip():
+            raise ValueError("the row has no question to ask; take the hub's data")
+        if to_ask and (missing := sorted(_marked(self) - self.pictures.keys())):
             raise ValueError(f"the text refers to <image {missing[0]}>, and there is no image_{missing[0]}")
-        if self.answers[0] in ("?", ""):
+        if self.answers[0] == "?":
             raise ValueError("the answer is hidden, as in the test split; take the validation split")
         first = self.answers[0]
-        if self.question_type == "multiple-choice" and (
-            len(first) != 1 or first not in letters(self.options)
-        ):
+        known = letters(self.options) if self.options or to_ask else ascii_uppercase
+        if self.question_type == "multiple-choice" and (len(first) != 1 or first not in known):
             raise ValueError(f"the answer {first!r} is none of the {len(self.options)} options")
         return self
+
+
+def _options(row: Mapping[str, Any]) -> Any:
+    """The texts of the options: a list or its text, or by letter; empty where the row has none."""
+    by_letter = row.get("index2ans")
+    if "options" not in row and isinstance(by_letter, Mapping):
+        return [by_letter[letter] for letter in sorted(by_letter)]
+    return _list(row["options"]) if row.get("options") is not None else []
 
 
 def _list(value: Any) -> Any:
@@ -122,11 +144,13 @@ def _marked(row: Row) -> set[int]:
 
 def problems(rows: Rows, protocol: Protocol) -> list[Problem]:
     """One problem per row."""
-    return [_problem(row, protocol.name == "direct") for row in rows["validation"]]
+    return [_problem(row, protocol) for row in rows["validation"]]
 
 
-def _problem(row: Row, direct: bool) -> Problem:
+def _problem(row: Row, protocol: Protocol) -> Problem:
+    direct = protocol.name != "validation-cot"
     shown = sorted(_marked(row)) or sorted(row.pictures)
+    pictures = (row.pictures.get(number) for number in shown)
     place = {number: str(position) for position, number in enumerate(shown, 1)}
 
     def renumbered(text: str) -> str:
@@ -134,13 +158,15 @@ def _problem(row: Row, direct: bool) -> Problem:
 
     options = [renumbered(option) for option in row.options]
     reference, verifier, how = _judged(row, options)
+    if verifier == "choice" and protocol.name == "direct-mention":
+        how["fallback"] = "last_mention"
     return Problem(
         id=f"mmmu/{row.id}",
         prompt=(
             Message(
                 "user",
                 _text(renumbered(row.question), options if verifier == "choice" else [], direct),
-                tuple(row.pictures[number] for number in shown),
+                tuple(picture for picture in pictures if picture is not None),
             ),
         ),
         reference=reference,
@@ -157,7 +183,7 @@ def _problem(row: Row, direct: bool) -> Problem:
 def _judged(row: Row, options: list[str]) -> tuple[Any, str, dict[str, Any]]:
     """Reference, verifier and its options."""
     if row.question_type == "multiple-choice":
-        return row.answers[0], "choice", {"options": options}
+        return row.answers[0], "choice", {"options": options} if options else {}
     if _is_one_number(row.answers):
         return row.answers[0], "math", {"rounding": 2}  # the authors compare two decimal places
     return row.answers, "text", {}
@@ -197,6 +223,7 @@ SPEC = Spec(
     row=Row,
     verifier="choice",
     problems=problems,
+    judged_by_reference=False,
     protocols=(
         Protocol(
             name="validation-cot",
@@ -210,6 +237,15 @@ SPEC = Spec(
             name="direct",
             description="Zero-shot on the 900 validation questions, the answer alone; greedy.",
             source="arXiv:2311.16502 asks for the letter or a short answer directly; the wording is ours",
+            sampling=Sampling(temperature=0.0, max_tokens=64),
+            caveats=(_UNSAID,),
+            one_message=False,
+        ),
+        Protocol(
+            name="direct-mention",
+            description="As direct; where nothing states an answer, the option that is mentioned last counts.",
+            source="the authors' scorer (MMMU-Benchmark/MMMU, mmmu/utils/eval_utils.py) reads options so; the wording "
+            "is ours",
             sampling=Sampling(temperature=0.0, max_tokens=64),
             caveats=(_UNSAID,),
             one_message=False,

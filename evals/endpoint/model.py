@@ -17,7 +17,7 @@ from evals.endpoint.pace import Pace
 from evals.endpoint.settings import Endpoint
 from evals.endpoint.wire import Answer, Failure, read_answer, request_body
 from evals.model import Chat, ModelError, Reply
-from evals.types import Sampling
+from evals.types import Message, Sampling
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 LONGEST_BACKOFF = 60.0  # seconds between two tries, where the endpoint does not say
 CHARACTERS_PER_TOKEN = 4  # for a first guess at a prompt's tokens
 
+REFUSED = Reply("", 0, "refused")
+
+Prompt = tuple[Message, ...]
 T = TypeVar("T")
 
 
@@ -35,13 +38,14 @@ T = TypeVar("T")
 class Usage:
     """What was asked of an endpoint: requests (repeated ones among them), tokens as billed, and dollars.
 
-    `filtered` replies were ended by the endpoint's content filter.
+    `filtered` replies were ended by the endpoint's content filter, and `refused` prompts have no reply at all.
     """
 
     requests: int = 0
     retries: int = 0
     replies: int = 0
     filtered: int = 0
+    refused: int = 0
     prompt_tokens: int = 0
     response_tokens: int = 0
     cost: float = 0.0
@@ -72,6 +76,7 @@ class EndpointModel:
         self._requests = Pace(endpoint.requests_per_minute, clock, sleep)
         self._tokens = Pace(endpoint.tokens_per_minute, clock, sleep)
         self._in_turn = Lock()
+        self._refused: dict[Prompt, Failure] = {}
 
     def reply(
         self,
@@ -83,7 +88,8 @@ class EndpointModel:
         """See `evals.model.Model.reply`. May be called from any thread, with an event loop or without.
 
         Where a chat fails, no further one is begun, those under way are finished, and `ModelError` is raised: what
-        `on_reply` was told is kept, and nothing more is paid for.
+        `on_reply` was told is kept, and nothing more is paid for. A prompt that is refused for good, while others are
+        not, gets an empty reply that ends with `refused`, unless more are than the endpoint's settings allow.
         """
         with self._in_turn:
             return _run(self._reply_to_all(chats, sampling, on_tokens, on_reply))
@@ -96,21 +102,32 @@ class EndpointModel:
         on_reply: Callable[[int, Reply], None] | None,
     ) -> list[Reply]:
         replies: dict[int, Reply] = {}
+        refused: list[int] = []
         failures: list[ModelError] = []
         waiting = iter(enumerate(chats))
+
+        def keep(position: int, reply: Reply) -> None:
+            replies[position] = reply
+            if on_tokens is not None:
+                on_tokens(reply.tokens)
+            if on_reply is not None:
+                on_reply(position, reply)
 
         async def work(client: "AsyncClient") -> None:
             while not failures and (following := next(waiting, None)) is not None:
                 position, chat = following
                 try:
-                    reply = replies[position] = await self._reply_to(client, chat, sampling)
+                    reply = await self._reply_to(client, chat, sampling)
                 except ModelError as failure:
                     failures.append(failure)
                     return
-                if on_tokens is not None:
-                    on_tokens(reply.tokens)
-                if on_reply is not None:
-                    on_reply(position, reply)
+                if reply is None:
+                    refused.append(position)
+                else:
+                    keep(position, reply)
+                # Until the endpoint has replied once, it may be that it refuses all requests of this kind.
+                while refused and self.usage.replies:
+                    keep(refused.pop(), REFUSED)
 
         try:
             async with self._client() as client, asyncio.TaskGroup() as workers:
@@ -118,14 +135,21 @@ class EndpointModel:
                     workers.create_task(work(client))
         except ExceptionGroup as group:  # of `on_tokens` and `on_reply`
             raise group.exceptions[0] from None
+        if refused and not failures:
+            failures.append(self._ended(self._refused[chats[refused[0]].prompt], 1))
         if failures:
             raise failures[0]
         return [replies[position] for position in range(len(chats))]
 
-    async def _reply_to(self, client: "AsyncClient", chat: Chat, sampling: Sampling) -> Reply:
-        """One reply, after as many tries as it takes. Raises `ModelError`, and never shows the key."""
+    async def _reply_to(self, client: "AsyncClient", chat: Chat, sampling: Sampling) -> Reply | None:
+        """One reply, after as many tries as it takes; None where this prompt is refused for good.
+
+        Raises `ModelError`, and never shows the key.
+        """
         import tenacity
 
+        if chat.prompt in self._refused:
+            return None
         tries = tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(self._may_pass),
             stop=tenacity.stop_after_attempt(1 + self.endpoint.retries),
@@ -139,10 +163,28 @@ class EndpointModel:
                 self._try, client, request_body(self.endpoint, chat, sampling), sampling
             )
         except Failure as failure:
-            count = tries.statistics["attempt_number"]
-            tried = f" (tried {count} times)" if count > 1 else ""
-            raise ModelError(f"{self._without_key(failure)}{tried}.") from None
+            if failure.of_prompt and self._may_be_refused(chat.prompt, failure):
+                return None
+            raise self._ended(failure, tries.statistics["attempt_number"]) from None
         return answer.reply
+
+    def _may_be_refused(self, prompt: Prompt, failure: Failure) -> bool:
+        """Whether this prompt is among those that may be refused; it is counted then."""
+        if prompt not in self._refused and len(self._refused) >= self.endpoint.max_refused:
+            return False
+        self._refused[prompt] = failure
+        self.usage = replace(self.usage, refused=len(self._refused))
+        return True
+
+    def _ended(self, failure: Failure, tries: int) -> ModelError:
+        tried = f" (tried {tries} times)" if tries > 1 else ""
+        count, most = len(self._refused), self.endpoint.max_refused
+        more = (
+            f" ({count:,} other prompts were refused; --max-refused allows {most:,})"
+            if most <= count > 0
+            else ""
+        )
+        return ModelError(f"{self._without_key(failure)}{tried}{more if failure.of_prompt else ''}.")
 
     async def _try(self, client: "AsyncClient", body: bytes, sampling: Sampling) -> Answer:
         """One request, when its turn has come."""

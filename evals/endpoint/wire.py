@@ -7,6 +7,7 @@ Facts of the protocols: OpenAI's reference of chat completions; vLLM's (`reasoni
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,14 @@ from evals.types import FinishReason, Sampling
 
 SEEDS = 2**31  # some endpoints keep a seed in 32 bits
 LONGEST_WAIT = 300.0  # seconds; who asks for more with Retry-After has a quota that waiting does not mend
+OF_PROMPT = (400, 413, 422)
+"""Statuses that refuse a request for what it holds."""
+_MODERATED = re.compile(r"flagged|moderation|content.(?:filter|policy)", re.IGNORECASE)
+_UNSUPPORTED = re.compile(
+    r"unsupported|not supported|unknown.(?:parameter|field)|extra.forbidden|\buse .?max_completion_tokens",
+    re.IGNORECASE,
+)
+"""A refusal of a field, which every request has."""
 PASSING = (408, 409, 425, 429)
 """Statuses below 500 that a later request may not get."""
 
@@ -42,16 +51,24 @@ class Failure(ModelError):
     """A request that failed; a sentence without its full stop.
 
     `passing`: it may be repeated, after `wait` seconds where the endpoint says so. `unreachable`: nothing of an
-    endpoint was met, so that the address is in doubt until it has answered once.
+    endpoint was met, so that the address is in doubt until it has answered once. `of_prompt`: it may be this prompt
+    alone that is refused (too long, filtered), for good.
     """
 
     def __init__(
-        self, sentence: str, *, passing: bool = False, wait: float | None = None, unreachable: bool = False
+        self,
+        sentence: str,
+        *,
+        passing: bool = False,
+        wait: float | None = None,
+        unreachable: bool = False,
+        of_prompt: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.passing = passing
         self.wait = wait
         self.unreachable = unreachable
+        self.of_prompt = of_prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,23 +160,28 @@ def _answer(endpoint: Endpoint, completion: _Completion) -> Answer:
         )
     finish_reason = FINISH_REASONS.get(choice.finish_reason or "", "stop")
     return Answer(
-        Reply(_text(choice.message, finish_reason), usage.completion_tokens, finish_reason),
+        Reply(
+            _text(choice.message, finish_reason, endpoint.thinking_open),
+            usage.completion_tokens,
+            finish_reason,
+        ),
         usage.prompt_tokens,
         choice.finish_reason == "content_filter",
     )
 
 
-def _text(message: _Message, finish_reason: FinishReason) -> str:
+def _text(message: _Message, finish_reason: FinishReason, thinking_open: str) -> str:
     """The reply as the model wrote it: reasoning that the endpoint cut out stands before it again, in <think>.
 
-    Reasoning that was cut off stays open, so that it passes for no answer.
+    Reasoning that was cut off stays open, so that it passes for no answer. Where the endpoint cuts out none and its
+    template opens the thinking, the reply starts with that mark.
     """
     parts = message.content if isinstance(message.content, list) else []
     content = "".join(part.text for part in parts) if parts else message.content
     text = str(content or message.refusal or "")
     reasoning = message.reasoning or message.reasoning_content or "".join(map(_thinking, parts))
     if not reasoning:
-        return text
+        return text if text.startswith(thinking_open) else thinking_open + text
     closing = "</think>" if text or finish_reason == "stop" else ""
     return f"<think>{reasoning}{closing}{text}"
 
@@ -174,6 +196,8 @@ def _refused(
 ) -> Failure:
     """What a status means, and how to mend it."""
     said = f"{status}: {message}" if message else str(status)
+    if status == 403 and _MODERATED.search(message):
+        return Failure(f"{endpoint.url} refuses the prompt ({said})", of_prompt=True)
     if status in (401, 403):
         variable = endpoint.api_key_env
         mend = (
@@ -197,11 +221,13 @@ def _refused(
     if 300 <= status < 400:
         where = headers.get("Location") or headers.get("location") or "another address"
         return Failure(f"{endpoint.url} redirects to {where} ({status}); give the base URL of that")
-    if "max_completion_tokens" in message:
+    unsupported = bool(_UNSUPPORTED.search(f"{code} {message}"))
+    if unsupported and "max_completion_tokens" in message:
         mend = "ask with --max-tokens-field max_completion_tokens"
     else:
         mend = "ask for less with --max-tokens, or change the request's fields with --extra"
-    return Failure(f"{endpoint.url} refuses the request ({said}); {mend}")
+    of_prompt = status in OF_PROMPT and not unsupported
+    return Failure(f"{endpoint.url} refuses the request ({said}); {mend}", of_prompt=of_prompt)
 
 
 def _code(error: Any) -> str | None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from evals.recorded.human_eval import as_code
-from evals.recorded.record import Record, marks
+from evals.recorded.human_eval import is_code
+from evals.recorded.record import Record, mark, marks, response_text
 
 
 def fits(row: dict[str, Any]) -> bool:
@@ -16,13 +16,21 @@ def fits(row: dict[str, Any]) -> bool:
 
 
 def records(row: dict[str, Any], number: int) -> Iterator[Record]:
-    """A record per solution; `base_status` is HumanEval's own tests, `plus_status` EvalPlus's further ones."""
+    """A record per solution.
+
+    `base_status` is of HumanEval's own tests. The file's `plus_status` is of the further tests alone, while EvalPlus
+    counts solutions that pass both; so does the mark of that name.
+    """
     for task, runs in row["eval"].items():
         for sample, run in enumerate(runs):
-            names = ("base_status", "plus_status")
+            passed = [mark(run.get(name)) for name in ("base_status", "plus_status")]
+            text = response_text(run["solution"])
             yield Record(
                 problem=str(task),
-                response=as_code(str(run["solution"])),
+                response=text,
                 sample=sample,
-                marks=marks({name: run.get(name) for name in names}),
+                marks=marks(
+                    {"base_status": passed[0], "plus_status": None if None in passed else all(passed)}
+                ),
+                is_code=is_code(text),
             )

@@ -4,31 +4,52 @@ import csv
 import gzip
 import io
 import json
+import re
 import struct
 import sys
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from evals.data import DataError, read_rows
 from evals.recorded.formats import FORMATS
+from evals.recorded.inspect_logs import samples_of
 
 Row = dict[str, Any]
 SUFFIXES = (".jsonl", ".json", ".parquet", ".csv", ".tsv", ".eval", ".zip")
 ZSTANDARD = 93
 """The number of the method in zip archives."""
-PATTERNS = ("samples_*.jsonl", "details_*.parquet", "*.eval", "*_eval_all.json", "*_results.jsonl")
+PATTERNS = (
+    "samples_*.jsonl",
+    "details_*.parquet",
+    "*.eval",
+    "*_eval_all.json",
+    "*_results.jsonl",
+    "output.json",
+    "*.results.json.gz",
+)
 """What the files of outputs are called in a directory that a harness has written."""
+_DATE = r"\d{4}-\d\d-\d\dT[\d.:+-]+"
+_TASKS = tuple(
+    map(re.compile, (rf"(?:samples|details)_(?P<task>.+)_{_DATE}", rf"{_DATE}_(?P<task>.+)_[A-Za-z0-9]+"))
+)
+"""How lm-eval and lighteval, and inspect, put a task and a date into a file's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows of one file; `note` says what was left out of it, if anything."""
+    """The rows of one file.
+
+    `label` tells it from the others of its directory: the task, where the name is one that a harness gives, else the
+    path in the directory. `task` is that task alone. `note` says what was left out of the file, if anything.
+    """
 
     file: Path
     rows: list[Row]
     note: str | None = None
+    label: str = ""
+    task: str | None = None
 
 
 def read_outputs(path: Path) -> list[Part]:
@@ -38,10 +59,24 @@ def read_outputs(path: Path) -> list[Part]:
     file is one row, or the rows of the one list in it. Raises `DataError`.
     """
     if path.is_dir():
-        return [_part(file) for file in _inside(path)]
+        return [_labelled(_part(file), path) for file in _inside(path)]
     if not path.is_file():
         raise DataError(f"There is no file {path}.")
     return [_part(path)]
+
+
+def _labelled(part: Part, directory: Path) -> Part:
+    name = part.file.name
+    stem = name[: -len(suffix)] if (suffix := _suffix(name)) else name
+    match = next(filter(None, (pattern.fullmatch(stem) for pattern in _TASKS)), None)
+    task = match["task"] if match else None
+    return replace(part, task=task, label=task or str(part.file.relative_to(directory).with_name(stem)))
+
+
+def _suffix(name: str) -> str:
+    """How a name ends: `.jsonl.gz`."""
+    packed = ".gz" if name.lower().endswith(".gz") else ""
+    return next((known + packed for known in SUFFIXES if name.lower().endswith(known + packed)), packed)
 
 
 def _inside(directory: Path) -> list[Path]:
@@ -107,6 +142,8 @@ def _unwrapped(value: Any) -> list[Row]:
     if not isinstance(value, dict):
         return []
 
+    if (samples := samples_of(value)) is not None:
+        return samples
     if any(known.fits(value) for known in FORMATS.values()):
         return [value]
     lists = [v for v in value.values() if isinstance(v, list) and v and all(isinstance(r, dict) for r in v)]

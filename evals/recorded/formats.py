@@ -13,6 +13,10 @@ from evals.recorded import (
     livecodebench,
     lm_eval,
     math_harness,
+    mathvista,
+    mmlu_pro,
+    mmmu,
+    multipl_e,
     own,
     simple_evals,
 )
@@ -21,14 +25,19 @@ from evals.recorded.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """Whether a row is of this format, and the records of the row at a place (from 0) in its file."""
+    """Whether a row is of this format, and the records of the row at a place (from 0) in its file.
+
+    `response` is the field with the response, where there is one such field.
+    """
 
     fits: Callable[[dict[str, Any]], bool]
     records: Callable[[dict[str, Any], int], Iterator[Record]]
+    response: str | None = None
 
 
+RESPONSES = dict.fromkeys(("ifeval", "mathvista", "mmmu", "own"), "response") | {"mmlu-pro": "model_outputs"}
 FORMATS: Mapping[str, Format] = {
-    name: Format(module.fits, module.records)
+    name: Format(module.fits, module.records, RESPONSES.get(name))
     for name, module in {
         "lm-eval": lm_eval,
         "lighteval": lighteval,
@@ -39,6 +48,10 @@ FORMATS: Mapping[str, Format] = {
         "simple-evals": simple_evals,
         "math-harness": math_harness,
         "ifeval": ifeval,
+        "multipl-e": multipl_e,
+        "mathvista": mathvista,
+        "mmmu": mmmu,
+        "mmlu-pro": mmlu_pro,
         "own": own,
     }.items()
 }

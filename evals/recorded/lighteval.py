@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evals.data import DataError
-from evals.recorded.record import Record, figures, marks
+from evals.recorded.record import Record, figures, marks, response_text
 
 
 def fits(row: dict[str, Any]) -> bool:
@@ -29,7 +29,7 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
         texts, metrics, gold = row["predictions"], row["metrics"] or {}, row["gold"]
         question, data, problem, place = row.get("example"), None, str(number), number
     responses = texts if isinstance(texts, list) else [texts]
-    if not responses or responses == [None]:
+    if not responses or ((texts is None or responses == [None]) and _has_logprobs(row)):
         raise DataError(
             f"Document {problem} has log-likelihoods and no text; only generated answers can be judged."
         )
@@ -37,7 +37,7 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
     for sample, text in enumerate(responses):
         yield Record(
             problem=problem,
-            response=str(text or ""),
+            response=response_text(text),
             sample=sample,
             row=data,
             reference=gold[0] if isinstance(gold, list) and len(gold) == 1 else gold,
@@ -46,6 +46,12 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
             question=question,
             place=place,
         )
+
+
+def _has_logprobs(row: dict[str, Any]) -> bool:
+    """Whether log-likelihoods were asked for and no text."""
+    answer = row.get("model_response")
+    return not isinstance(answer, Mapping) or bool(answer.get("logprobs"))
 
 
 def _gold(doc: Mapping[str, Any]) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 from evals.data import DataError
 from evals.recorded.fields import QUESTIONS
-from evals.recorded.record import Record, figures, marks
+from evals.recorded.record import Record, figures, marks, response_text
 
 _NO_METRICS = frozenset(
     ("doc_id", "doc", "target", "arguments", "resps", "filtered_resps", "filter", "metrics", "doc_hash",
@@ -30,13 +30,13 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
     named = {_called(name, row): row[name] for name in metrics if name in row}
     question = next((row["doc"][name] for name in QUESTIONS if isinstance(row["doc"].get(name), str)), None)
     for sample, response in enumerate(responses):
-        if not isinstance(response, str):
+        if not isinstance(response, str | None):
             raise DataError(
                 f"Document {row['doc_id']} has log-likelihoods and no text; only generated answers can be judged."
             )
         yield Record(
             problem=str(row["doc_id"]),
-            response=response,
+            response=response_text(response),
             sample=sample,
             row=row["doc"],
             reference=row.get("target"),

@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from evals.recorded.record import Record, mark
+from evals.recorded.record import Record, mark, response_text
 
 
 def fits(row: dict[str, Any]) -> bool:
@@ -22,7 +22,7 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
         label = mark(scores[sample]) if sample < len(scores) else None
         yield Record(
             problem=name,
-            response=str(text),
+            response=response_text(text),
             sample=sample,
             reference=row["gt"],
             marks={} if label is None else {"score": label},

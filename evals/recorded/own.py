@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from evals.recorded.record import Record
+from evals.recorded.record import Record, response_text
 
 
 def fits(row: dict[str, Any]) -> bool:
@@ -16,8 +16,8 @@ def records(row: dict[str, Any], number: int) -> Iterator[Record]:
     reason = row.get("finish_reason")
     yield Record(
         problem=str(row["problem_id"]),
-        response=row["response"],
+        response=response_text(row["response"]),
         sample=int(row["sample_index"]),
         marks={"status": row["status"] == "correct"},
-        finish_reason=reason if reason in ("stop", "length", "repeat") else None,
+        finish_reason=reason if reason in ("stop", "length", "repeat", "refused") else None,
     )

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
-
-from pydantic import ValidationError
 
 from evals.benchmarks.spec import Spec
 from evals.data import DataError, Packaged
@@ -13,6 +12,7 @@ from evals.figures import AVERAGE
 from evals.recorded.record import Record
 from evals.types import Measure, Problem
 from verifiers import verifier
+from verifiers.code import language_called
 
 AS_IT_IS = ("code", "instructions", "countdown", "ordering")
 """Verifiers whose references are no text."""
@@ -43,10 +43,13 @@ def of_benchmark(spec: Spec, protocol: str | None, data: Path | None, records: S
     """
     chosen = spec.protocol(protocol)
     packaged = isinstance(next(iter(spec.sources.values())), Packaged)
-    needed = any(record.row is None and record.reference is None for record in records)
+    needed = any(
+        record.row is None and (record.reference is None or not spec.judged_by_reference)
+        for record in records
+    )
     if not (data is not None or packaged or needed):
         return Basis(finder(spec, protocol, []), spec.measures, chosen.metric)
-    benchmark = spec.benchmark(data=data, protocol=protocol)
+    benchmark = spec.benchmark(data=data, protocol=protocol, judged_only=True)
     return Basis(finder(spec, protocol, benchmark.load()), benchmark.measures, benchmark.metric)
 
 
@@ -70,18 +73,26 @@ def finder(spec: Spec, protocol: str | None, problems: Sequence[Problem]) -> Fin
     data set's row that the record holds (None where the protocol leaves that row out), else of its own reference;
     `DataError` for a record with neither.
     """
-    chosen, part = spec.protocol(protocol), next(iter(spec.sources))
     known = _Index(problems)
 
     def find(record: Record) -> Problem | None:
         if problems:
             return known.find(record)
-        if (row := _row(spec, record)) is not None:
-            made = spec.problems({part: [row]}, chosen)
-            return replace(made[0], id=record.problem) if made else None
+        problem, refused = None, "the file has no row of the data"
+        if record.row is not None:
+            try:
+                problem = spec.problem(record.row, protocol)
+                return None if problem is None else replace(problem, id=record.name)
+            except DataError as error:  # not the row as the benchmark has it: its reference may do
+                refused = str(error).rstrip(".")
+        if not spec.judged_by_reference:
+            raise DataError(
+                f"Problem {record.problem!r} is judged by its row of {spec.name}, which says what kind of question it "
+                f"is: {refused}; give the data with --data, or choose a verifier with --kind."
+            )
         if record.reference is None:
             raise DataError(
-                f"Problem {record.problem!r} comes with neither its row nor a reference; "
+                f"Problem {record.problem!r} comes with neither its row nor a reference ({refused}); "
                 f"give the data of {spec.name} with --data, or name the field with --reference-field."
             )
         return from_reference(spec.verifier, record)
@@ -89,11 +100,17 @@ def finder(spec: Spec, protocol: str | None, problems: Sequence[Problem]) -> Fin
     return find
 
 
-def _row(spec: Spec, record: Record) -> Any:
-    try:
-        return spec.row.model_validate(record.row)
-    except ValidationError:
-        return None  # not the row as the benchmark has it: its reference may do
+def is_row_of(spec: Spec, protocol: str | None) -> Callable[[Any], bool]:
+    """What says whether a document is a row of the benchmark's data."""
+
+    def is_row(row: Any) -> bool:
+        try:
+            spec.problem(row, protocol)
+        except DataError:
+            return False
+        return True
+
+    return is_row
 
 
 class _Index:
@@ -103,10 +120,12 @@ class _Index:
         self._problems = problems
         self._texts = {problem.id: _text(problem) for problem in problems}
         self._by_id: dict[str, Problem] = {}
+        self._by_end: dict[str, list[Problem]] = {}
         self._by_line: dict[str, list[Problem]] = {}
         for problem in problems:
             for name in (problem.id, problem.id.partition("/")[2]):
                 self._by_id.setdefault(name, problem)
+            self._by_end.setdefault(problem.id.rpartition("/")[2], []).append(problem)
             for line in set(_lines(problem)):
                 self._by_line.setdefault(line, []).append(problem)
 
@@ -125,8 +144,16 @@ class _Index:
 
     def _named(self, record: Record) -> Problem | None:
         if record.place is None:
-            return self._by_id.get(record.problem)
+            return self._by_id.get(record.problem) or self._by_end_of_id(record)
         return self._problems[record.place] if 0 <= record.place < len(self._problems) else None
+
+    def _by_end_of_id(self, record: Record) -> Problem | None:
+        """The one problem whose id ends so, in the language of the record's row where several do."""
+        candidates = self._by_end.get(record.problem, [])
+        if len(candidates) > 1:
+            language = language_called(str((record.row or {}).get("language", "")))
+            candidates = [problem for problem in candidates if problem.tags.get("language") == language]
+        return candidates[0] if len(candidates) == 1 else None
 
     def _asks(self, problem: Problem, question: str) -> bool:
         """Whether one of the two texts has the other in it, whatever the spaces."""
@@ -167,8 +194,25 @@ def from_reference(kind: str, record: Record) -> Problem:
         raise DataError(
             f"Problem {record.problem!r} has no reference; name its field with --reference-field."
         )
-    options = {"options": list(record.options)} if kind == "choice" and record.options else {}
-    return Problem(record.problem, (), _plain(kind, record.reference), kind, options=options)
+    reference = _plain(kind, record.reference)
+    if kind != "choice" or not record.options:
+        return Problem(record.name, (), reference, kind)
+    return Problem(
+        record.name,
+        (),
+        _as_letter(reference, record.options),
+        kind,
+        options={
+            "options": dict(record.options) if isinstance(record.options, Mapping) else list(record.options)
+        },
+    )
+
+
+def _as_letter(reference: Any, options: Sequence[str] | Mapping[str, str]) -> Any:
+    """The letter of the one option whose text the reference is; any other reference as it is."""
+    keyed = options if isinstance(options, Mapping) else dict(zip(ascii_uppercase, options, strict=False))
+    keys = [key for key, text in keyed.items() if str(text).strip() == reference]
+    return keys[0] if reference not in keyed and len(keys) == 1 else reference
 
 
 def _plain(kind: str, reference: Any) -> Any:

@@ -18,11 +18,12 @@ _MARKS = {
 class Record:
     """A response as somebody saved it; each field but the first two is empty where the file does not say.
 
-    `problem` is their id of the problem, `place` its place in the data (from 0) where the file numbers problems, and
-    `question` its text; `sample` is the number of the response among those to it. `row` is the data set's own row,
-    where they kept it, `reference` their target, `options` the texts of the choices. `marks` says by each of their
-    metrics whether the response is right; `shared` are figures in [0, 1] that they give to all responses to the
-    problem together, such as a majority vote.
+    `problem` is their id of the problem, `place` its place in the data (from 0) where the file numbers problems,
+    `question` its text, and `cluster` its name where the id alone does not tell it from others. `sample` is the number
+    of the response among those to it. `row` is the data set's own row, where they kept it, `reference` their target,
+    `options` the texts of the choices, by letter or in order. `marks` says by each of their metrics whether the
+    response is right; `shared` are figures in [0, 1] that they give to all responses to the problem together, such as
+    a majority vote. `is_code` says that the response is a program and nothing else.
     """
 
     problem: str
@@ -34,8 +35,31 @@ class Record:
     shared: Mapping[str, float] = field(default_factory=dict)
     finish_reason: FinishReason | None = None
     question: str | None = None
-    options: tuple[str, ...] = ()
+    options: tuple[str, ...] | Mapping[str, str] = ()
     place: int | None = None
+    cluster: str = ""
+    is_code: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the problem is called among all records: two responses to one problem have one name."""
+        return self.cluster or self.problem
+
+
+class NoResponseError(ValueError):
+    """A row that holds no response because its request failed; the message says why."""
+
+
+def response_text(value: Any) -> str:
+    """The text of a saved response: empty for null, which a request without an answer leaves.
+
+    Raises `ValueError` for what is no text, such as an object.
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, str | int | float):
+        raise ValueError(f"{type(value).__name__} and no text")
+    return str(value)
 
 
 def mark(value: Any) -> bool | None:
@@ -72,15 +96,37 @@ def numbered(records: Iterable[Record]) -> Iterator[Record]:
     made: dict[tuple[str, int], Record] = {}
     counted: dict[str, int] = {}
     for record in records:
-        sample = counted.get(record.problem, 0) if record.sample is None else record.sample
-        there = made.get((record.problem, sample))
+        sample = counted.get(record.name, 0) if record.sample is None else record.sample
+        there = made.get((record.name, sample))
         if there is not None and there.response == record.response:
-            made[record.problem, sample] = replace(
+            made[record.name, sample] = replace(
                 there, marks={**there.marks, **record.marks}, shared={**there.shared, **record.shared}
             )
             continue
         if there is not None:
-            sample = counted[record.problem]
-        made[record.problem, sample] = replace(record, sample=sample)
-        counted[record.problem] = max(counted.get(record.problem, 0), sample + 1)
+            sample = counted[record.name]
+        made[record.name, sample] = replace(record, sample=sample)
+        counted[record.name] = max(counted.get(record.name, 0), sample + 1)
     yield from made.values()
+
+
+def told_apart(records: Iterable[Record]) -> Iterator[Record]:
+    """The records, where one id stands for several problems each with a name of its own: `7`, `7#2`, `7#3`.
+
+    An id that has other questions, or without questions other references, stands for other problems: ids often start
+    anew with each subject of a file.
+    """
+    known: dict[str, dict[str, str]] = {}
+    for record in records:
+        asked = known.setdefault(record.problem, {})
+        what = _asked(record)
+        number = len(asked) + 1
+        name = record.problem if number == 1 else f"{record.problem}#{number}"
+        yield replace(record, cluster=asked.setdefault(what, name))
+
+
+def _asked(record: Record) -> str:
+    """What tells the problem from others: its question, whatever the spaces, else its reference."""
+    if record.question is not None:
+        return " ".join(record.question.split())
+    return str(record.reference).strip()

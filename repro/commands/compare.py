@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,14 +47,17 @@ def compare(
 ) -> None:
     """Set scores side by side, and beside published ones."""
     from evals.beside import beside_all_published
-    from evals.compare import side_by_side
+    from evals.compare import repeats, side_by_side
+    from evals.store import identity
     from repro.commands.compare_tables import show_published, show_scores, warnings
     from repro.commands.scored import gather, samples_of
 
     model = published_model(published)
     found = gather(run_or_checkpoint, scores, split)
-    base = chosen_baseline(found, baseline)
-    rows = [one.labelled for one in found]
+    labelled = [one.labelled for one in found]
+    names = repeats(labelled)
+    rows = [replace(row, checkpoint=names.get(identity(row), row.checkpoint)) for row in labelled]
+    base = chosen_baseline(found, list(names.values()), baseline)
     comparisons: list[Comparison] = []
     if any(row.checkpoint != base for row in rows):
         samples, without = samples_of(found)
@@ -62,7 +65,7 @@ def compare(
             shown = ", ".join(without[:3]) + (f" and {len(without) - 3} more" if len(without) > 3 else "")
             note(f"No samples of {shown}: compared by intervals, not problem by problem.")
         with bad_input():
-            comparisons = side_by_side(rows, baseline=base, samples=samples)
+            comparisons = side_by_side(labelled, baseline=base, samples=samples, names=names)
     beside = [(row, beside_all_published(row, model)) for row in rows]
     if as_json:
         print_json(_document(base, rows, comparisons, beside, model) | {"warnings": warnings(comparisons)})
@@ -93,11 +96,11 @@ def published_model(name: str) -> str | None:
     raise InputError(f"No published number of {name!r} is known; {hint} `--published all` shows every model.")
 
 
-def chosen_baseline(found: "Sequence[Scored]", wanted: str | None) -> str:
-    """The label of the baseline: the first, or the one that `wanted` is the label or id of."""
+def chosen_baseline(found: "Sequence[Scored]", repeated: Sequence[str], wanted: str | None) -> str:
+    """The label of the baseline: the first, or the one that `wanted` is the label or id of, or one of `repeated`."""
     from repro.commands.scored import one_of
 
-    labels = list(dict.fromkeys(one.label for one in found))
+    labels = list(dict.fromkeys([*(one.label for one in found), *repeated]))
     if wanted is None or wanted in labels:
         return wanted or labels[0]
     of_id = list(dict.fromkeys(one.label for one in found if one.score.checkpoint == wanted))

@@ -32,10 +32,12 @@ def show_scores(base: str, rows: Sequence[Score], comparisons: Sequence[Comparis
     for line in warnings(comparisons):
         _print(line)
     if comparisons:
+        repeated = any(found.first != base for found in comparisons)
+        same_seed = ", or from its score with the same seed and data" if repeated else ""
         _print(
-            f"Differences are from {base}, in points; below a value is its 95 % interval, below tokens the ratio "
-            "to the baseline's. p is of the two-sided paired test over problems; below it is the effect size, "
-            "Cohen's h."
+            f"Differences are from {base}{same_seed}, in points; below a value is its 95 % interval, below tokens "
+            "the ratio to the baseline's. p is of the two-sided paired test over problems; below it is the "
+            "effect size, Cohen's h."
         )
 
 
@@ -115,7 +117,9 @@ def _cells(row: Score, comparison: Comparison | None) -> list[str]:
     if comparison.token_ratio is not None:
         cells[-1] += f"\n×{comparison.token_ratio:.2f}"
     difference = _difference(comparison.difference, figure.unit == "share", "\n")
-    return [*cells, difference, _p(comparison), comparison.result]
+    # Broken here, since the narrowest column that a line of 80 leaves would cut the last letter off.
+    result = "not\ncomparable" if comparison.result == "not comparable" else comparison.result
+    return [*cells, difference, _p(comparison), result]
 
 
 def _power(comparison: Comparison, row: Score) -> str:
@@ -249,9 +253,15 @@ def _difference(found: Interval | None, share: bool, between: str = " ") -> str:
 
 
 def _broken(label: str) -> str:
-    """A long label on more lines, after the colon and the last slash."""
+    """A long label on more lines, after the colon and the last slash, and before what tells a repeat apart."""
     if len(label) <= NAME_WIDTH:
         return label
-    run, colon, checkpoint = label.rpartition(":")
-    folder, slash, name = checkpoint.rpartition("/")
-    return "\n".join(part for part in (run + colon, folder + slash, name) if part)
+    name, bracket, repeat = label.partition(" (")
+    parts = [name]
+    if len(name) > NAME_WIDTH:
+        run, colon, checkpoint = name.rpartition(":")
+        folder, slash, last = checkpoint.rpartition("/")
+        parts = [run + colon, folder + slash, last]
+    if bracket:
+        parts += textwrap.wrap(f"({repeat}", NAME_WIDTH)
+    return "\n".join(part for part in parts if part)

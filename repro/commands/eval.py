@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ENDPOINT_OPTIONS = (
     "model_name", "api_key_env", "concurrency", "requests_per_minute", "tokens_per_minute", "price_in", "price_out",
-    "budget", "max_tokens_field", "retries", "timeout", "extra",
+    "budget", "max_tokens_field", "thinking_open", "retries", "timeout", "max_refused", "extra",
 )  # fmt: skip
 VLLM_OPTIONS = ("tensor_parallel", "max_model_len", "gpu_memory")
 BENCHMARK_OPTIONS = ("split", "problems_per_level", "data", "protocol", "samples", "cache")
@@ -244,12 +244,29 @@ def evaluate(
             rich_help_panel=ENDPOINT,
         ),
     ] = MaxTokensField.MAX_TOKENS,
+    thinking_open: Annotated[
+        str,
+        typer.Option(
+            metavar="MARK",
+            help="The mark of thinking, such as <think>, that the server's template opens.",
+            rich_help_panel=ENDPOINT,
+        ),
+    ] = "",
     retries: Annotated[
         int, typer.Option(min=0, metavar="N", help="Tries after a passing failure.", rich_help_panel=ENDPOINT)
     ] = 8,
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", help="Wait without a byte.", rich_help_panel=ENDPOINT)
     ] = 600.0,
+    max_refused: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="Prompts that may be refused for good (too long, filtered), counted as no answer.",
+            rich_help_panel=ENDPOINT,
+        ),
+    ] = 10,
     extra: Annotated[
         str,
         typer.Option(
@@ -272,6 +289,8 @@ def evaluate(
             "lm-eval's tasks are run on a checkpoint by the local engine; leave the endpoint or --engine out."
         )
     _refuse_what_has_no_effect(context, remote, engine, bool(names), bool(harness_tasks))
+    if names and few_shot is not None:
+        note(f"--few-shot is of lm-eval's tasks alone; {', '.join(names)} is asked as its protocol says.")
     endpoint = None
     tasks = []
     with bad_input():
@@ -287,8 +306,10 @@ def evaluate(
                 price_out=price_out,
                 budget=budget,
                 max_tokens_field=max_tokens_field.value,
+                thinking_open=thinking_open,
                 retries=retries,
                 timeout=timeout,
+                max_refused=max_refused,
                 extra=extra,
             )
         for name in names:
@@ -470,6 +491,8 @@ def _tell_usage(opened: object) -> None:
             f"{plural(used.requests, 'request')} ({used.retries:,} repeated), "
             f"{plural(used.prompt_tokens, 'prompt token')}, {plural(used.response_tokens, 'response token')}{cost}."
         )
+        if used.refused:
+            note(f"{plural(used.refused, 'prompt')} refused for good by the endpoint; counted as no answer.")
         if used.filtered:
             note(f"{used.filtered:,} of the replies were ended by the endpoint's content filter.")
 

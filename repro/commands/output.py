@@ -1,6 +1,7 @@
 """What commands print: results on standard output, notes and progress on standard error."""
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,16 @@ NAME_WIDTH = 18
 """Least width of a column of names."""
 
 Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON on standard output.")]
+
+
+def folded(name: str, width: int = NAME_WIDTH) -> str:
+    """A long name over several lines, broken behind its `_`, `,`, `-`, `.` and spaces alone."""
+    lines = [""]
+    for piece in re.findall(r"[^_,\-. ]*+[_,\-. ]*+", name):
+        if lines[-1] and len((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def print_json(value: Any) -> None:

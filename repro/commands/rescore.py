@@ -5,23 +5,31 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from repro.commands.output import Json, note, print_json, print_table
-from repro.errors import InputError, bad_input
+from repro.commands.output import Json, folded, note, print_json, print_table
+from repro.errors import FAILED, InputError, bad_input
 
 if TYPE_CHECKING:
-    from evals.recorded import Fields, Outputs
+    from evals.recorded import Fields, Outputs, Record
     from evals.recorded.problems import Basis
     from evals.rescore import Rescore, Rescored
 
 SHOWN_LETTERS = 300
 PARALLEL_FROM = 500
 """Responses from which worker processes, which take a while to start, are worth it."""
+
+
+class Take(StrEnum):
+    """Which of several answers that a response states counts."""
+
+    LAST = "last"
+    FIRST = "first"
 
 
 def rescore_file(
@@ -71,6 +79,20 @@ def rescore_file(
         str | None,
         typer.Option(metavar="FIELD", help="Instead of marks: where the answer is that they extracted."),
     ] = None,
+    options_field: Annotated[
+        str | None, typer.Option(metavar="FIELD", help="Where the texts of the choices are, for choice.")
+    ] = None,
+    stop: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TEXT",
+            help=r"A response ends before this text (\n is a line break); more than one may be given.",
+        ),
+    ] = None,
+    take: Annotated[
+        Take | None,
+        typer.Option(metavar="WHICH", help="Which stated answer counts: last or first (default: last)."),
+    ] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Judge the first N responses only.")
     ] = None,
@@ -96,14 +118,19 @@ def rescore_file(
     with bad_input():
         from evals.recorded import read
         from evals.recorded.problems import paired
-        from evals.rescore import rescore, summarise
+        from evals.rescore import rescore, summarise, warnings
         from verifiers.command import parse_options
 
-        options = parse_options(option or [])
-        named = _fields(format, response_field, id_field, reference_field, label_field, answer_field)
-        outputs = read(file, format, named)
-        records = outputs.records[:limit]
-        basis = _basis(benchmark, kind, protocol, data, outputs)
+        options = parse_options(option or []) | ({} if take is None else {"take": take.value})
+        named = _fields(
+            format, response_field, id_field, reference_field, label_field, answer_field, options_field
+        )
+        outputs = read(file, format, named, response_field if named is None else None)
+        if benchmark is not None:
+            outputs = _of_benchmark(benchmark, protocol, outputs)
+        every = outputs.records
+        records = every[:limit]
+        basis = _basis(benchmark, kind, protocol, data, records)
         pairs = paired(records, basis.find)
         left_out = len(records) - len(pairs)
         if not pairs:
@@ -113,7 +140,7 @@ def rescore_file(
                 "name the data and the protocol that these outputs are of with --data and --protocol."
             )
         with _progress(len(pairs)) as advance:
-            rescored = rescore(pairs, _workers(workers, len(pairs)), options, advance)
+            rescored = rescore(pairs, _workers(workers, len(pairs)), options, advance, _stops(stop or []))
         summary = summarise(rescored, basis.measures, basis.metric)
         first = _first_mark(summary, label_field if named is None else None)
     if out is not None:
@@ -121,16 +148,39 @@ def rescore_file(
     missing = [name for name in basis.measures if name not in summary.measures]
     for text in (
         *outputs.notes,
-        *_notes(rescored, left_out, benchmark, limit, len(outputs.records), missing),
+        *_notes(rescored, left_out, benchmark, limit, len(every), missing),
+        *warnings(rescored),
     ):
         note(text)
     if as_json:
         about = {"file": str(file), "format": outputs.format, "benchmark": benchmark, "kind": kind}
         print_json({**about, "left_out": left_out, "mark": first, **asdict(summary)})
-        return
-    _show(file, benchmark or kind or "", summary)
-    if first is not None:
-        _show_disagreements(rescored, first, show)
+    else:
+        _show(file, benchmark or kind or "", summary)
+        if first is not None:
+            _show_disagreements(rescored, first, show)
+    if summary.status_shares["error"] == 1:
+        raise typer.Exit(FAILED)
+
+
+def _of_benchmark(name: str, protocol: str | None, outputs: "Outputs") -> "Outputs":
+    """Of a directory with outputs of several tasks, those of the benchmark."""
+    from evals.benchmarks import SPECS
+    from evals.recorded.merge import of_benchmark
+    from evals.recorded.problems import is_row_of
+
+    if name not in SPECS:
+        raise InputError(f"There is no public benchmark {name!r}; choose from {', '.join(SPECS)}.")
+    files, notes = of_benchmark(outputs.files, name, is_row_of(SPECS[name], protocol))
+    return replace(outputs, files=tuple(files), notes=(*outputs.notes, *notes))
+
+
+def _stops(texts: Sequence[str]) -> list[str]:
+    if not all(texts):
+        raise InputError(
+            "An empty --stop would end every response at once; give the text that ends a response."
+        )
+    return [text.replace("\\n", "\n") for text in texts]
 
 
 def _fields(
@@ -140,22 +190,31 @@ def _fields(
     reference: str | None,
     label: str | None,
     answer: str | None,
+    options: str | None,
 ) -> "Fields | None":
     from evals.recorded import Fields
 
     if response is None:
-        if problem or reference or answer:
+        if problem or reference or answer or options:
             raise InputError("Where you name fields, name that of the responses too, with --response-field.")
         return None
     if format is not None:
-        raise InputError("Give --format, or name the fields, not both.")
+        if problem or reference or answer or options:
+            raise InputError(
+                "Give --format, which may have --response-field alone with it, or name the fields."
+            )
+        return None
     if answer is not None and reference is None:
         raise InputError("--answer-field is compared with references; name those with --reference-field.")
-    return Fields(response, problem, reference, label, answer)
+    return Fields(response, problem, reference, label, answer, options=options)
 
 
 def _basis(
-    benchmark: str | None, kind: str | None, protocol: str | None, data: Path | None, outputs: "Outputs"
+    benchmark: str | None,
+    kind: str | None,
+    protocol: str | None,
+    data: Path | None,
+    records: "Sequence[Record]",
 ) -> "Basis":
     from evals.benchmarks import SPECS
     from evals.recorded.problems import of_benchmark, of_references
@@ -163,14 +222,12 @@ def _basis(
 
     if benchmark is None:
         return of_references(kind or "")
-    if benchmark not in SPECS:
-        raise InputError(f"There is no public benchmark {benchmark!r}; choose from {', '.join(SPECS)}.")
     if protocol == PROTOCOL:
         raise InputError(
             f"The protocol {protocol} votes by tests that the model writes, which saved outputs have not; "
             f"name another protocol of {benchmark}."
         )
-    return of_benchmark(SPECS[benchmark], protocol, data, outputs.records)
+    return of_benchmark(SPECS[benchmark], protocol, data, records)
 
 
 def _workers(asked: int | None, responses: int) -> int:
@@ -212,6 +269,9 @@ def _notes(
     responses: int,
     missing: Sequence[str],
 ) -> Iterator[str]:
+    from evals.recorded.json_answers import json_answer
+    from evals.rescore import MANY_ERRORS, OF_ANSWERS
+
     if limit is not None and limit < responses:
         yield f"The first {limit:,} of {responses:,} responses."
     if left_out:
@@ -221,12 +281,18 @@ def _notes(
             f"Left out of {benchmark}'s figures: {', '.join(missing)}. They need all problems whole, with references "
             "that can be judged by; give the data with --data."
         )
+    in_json = sum(
+        one.problem.verifier in OF_ANSWERS and json_answer(one.record.response) is not None
+        for one in rescored
+    )
+    if in_json:
+        yield f"{in_json:,} responses are JSON objects; the `answer` in each is judged."
     failed = [one for one in rescored if one.verdict.status == "error"]
-    if failed:
+    if 0 < len(failed) <= MANY_ERRORS * len(rescored):
         first = failed[0]
         yield (
             f"{len(failed):,} responses could not be judged and count as wrong, "
-            f"the first to {_short(first.record.problem)}: {first.verdict.reason}"
+            f"the first to {_short(first.record.name)}: {first.verdict.reason}"
         )
 
 
@@ -240,7 +306,7 @@ def _write(out: Path, rescored: "Sequence[Rescored]", mark: str | None) -> None:
 def _row(one: "Rescored", mark: str | None) -> dict[str, Any]:
     verdict = one.verdict
     return {
-        "problem": one.record.problem,
+        "problem": one.record.name,
         "sample": one.record.sample,
         "response": one.record.response,
         "reference": one.problem.reference,
@@ -266,9 +332,9 @@ def _show(file: Path, name: str, summary: "Rescore") -> None:
         counts = count(beside.only_ours), count(beside.only_theirs)
         missing = beside.marked < summary.responses
         what = f"file: {mark}" + (f" ({count(beside.marked)} marked)" if missing else "")
-        rows.append(row(what, beside.theirs, agreement, *counts))
+        rows.append(row(folded(what), beside.theirs, agreement, *counts))
     rows += [
-        (f"file: {mark}, per problem", percent(value), "", "", "", "")
+        (folded(f"file: {mark}, per problem"), percent(value), "", "", "", "")
         for mark, value in summary.shared.items()
     ]
     title = (
@@ -297,7 +363,7 @@ def _show_disagreements(rescored: "Sequence[Rescored]", mark: str, show: int) ->
         reference = one.problem.reference
         shown = reference if isinstance(reference, str) else json.dumps(reference, ensure_ascii=False)
         print(
-            f"\nProblem {_short(one.record.problem)}, sample {one.record.sample}: {theirs} for the file ({mark}), "
+            f"\nProblem {_short(one.record.name)}, sample {one.record.sample}: {theirs} for the file ({mark}), "
             f"{one.verdict.status} for us. {_short(one.verdict.reason)}\n"
             f"  reference  {_short(shown)}\n"
             f"  answer     {_short(one.verdict.answer or '–')}\n"

@@ -23,7 +23,7 @@ from training.long2short.responses import JudgedResponses, by_problem
 from training.long2short.select import best_balance
 from training.long2short.shortest_rejection import shortest_correct
 from training.problems import training_problems
-from training.prompts import encode_prompt
+from training.prompts import encode_prompt, opening_of
 from training.tokenizer import tokenize_response
 
 
@@ -189,12 +189,15 @@ def _folder(run: Run, name: str) -> Path:
 def sampled_examples(
     tokenizer: PreTrainedTokenizerBase, chosen: Sequence[tuple[Problem, Sample]]
 ) -> list[Example]:
-    """Sampled responses as token ids; one that was cut has no end token, for the model did not draw it."""
+    """Sampled responses as token ids; one that was cut has no end token, for the model did not draw it.
+
+    Nor did it draw the mark of thinking that its prompt ends with, and that the response's text starts with.
+    """
     end = end_of_turn(tokenizer).trained
-    return [
-        Example(
-            encode_prompt(tokenizer, problem.prompt),
-            tokenize_response(tokenizer, sample.response, end if sample.finish_reason == "stop" else None),
-        )
-        for problem, sample in chosen
-    ]
+    examples = []
+    for problem, sample in chosen:
+        prompt = encode_prompt(tokenizer, problem.prompt)
+        drawn = sample.response.removeprefix(opening_of(tokenizer, prompt))
+        ended = end if sample.finish_reason == "stop" else None
+        examples.append(Example(prompt, tokenize_response(tokenizer, drawn, ended)))
+    return examples

@@ -100,7 +100,7 @@ ROWS = {
         "Done, with one.",
     ),
     "cluewsc": (
-        {"idx": 3, "text": "小明把书给了小红,因为她想看。", "label": 1,
+        {"idx": 3, "text": "小明把书给了小红,因为她想看。", "label": 0,
          "target": {"span1_text": "小红", "span2_text": "她", "span1_index": 6, "span2_index": 11}},
         "想看书的是小红。\n答案:A",
         "答案:B",
@@ -126,6 +126,14 @@ ROWS = {
         "```cpp\n#include <iostream>\nint main() { std::cout << 3; }\n```",
     ),
 }  # fmt: skip
+
+
+# So that every window of LiveCodeBench has a problem.
+MORE = {
+    "livecodebench": [
+        ROWS["livecodebench"][0] | {"question_id": "own_2", "contest_date": "2024-09-01T00:00:00"},
+    ]
+}
 
 
 @pytest.fixture
@@ -167,7 +175,7 @@ def test_what_a_benchmark_says_of_itself(name, data):
     spec = SPECS[name]
     assert all([spec.title, spec.version, spec.description, spec.licence, spec.size > 0])
     assert len({protocol.name for protocol in spec.protocols}) == len(spec.protocols)
-    file = data(name, [ROWS[name][0]])
+    file = data(name, [ROWS[name][0], *MORE.get(name, ())])
     for part, rows in BESIDE.get(name, {}).items():
         (file.parent / f"{part}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     for protocol in spec.protocols:
@@ -280,6 +288,39 @@ def test_livecodebench_keeps_the_window_of_its_protocol(protocol, dates, data):
     assert any("not comparable" in caveat for caveat in made.caveats)
 
 
+def test_a_window_without_problems_is_one_sentence(data):
+    file = data("livecodebench", [ROWS["livecodebench"][0]])
+    with pytest.raises(DataError, match="no problem of livecodebench under its protocol paper-v4") as error:
+        load_benchmark("livecodebench", data=file, protocol="paper-v4")
+    assert "\n" not in str(error.value)
+
+
+def test_livecodebench_is_made_of_all_files_of_its_release(data):
+    first = data("livecodebench", [ROWS["livecodebench"][0]])
+    for number in (2, 5, 6):  # the sixth is of a later release
+        row = ROWS["livecodebench"][0] | {"question_id": f"own_{number}"}
+        first.with_name(f"test{number}.jsonl").write_text(json.dumps(row))
+    made = load_benchmark("livecodebench", data=first.parent, protocol="all")
+    assert [problem.id for problem in made.load()] == [f"livecodebench/own_{number}" for number in (1, 2, 5)]
+    assert len(load_benchmark("livecodebench", data=first, protocol="all").load()) == 1
+
+
+def test_the_files_of_a_release_come_from_the_hub(monkeypatch, data):
+    file = data("livecodebench", [ROWS["livecodebench"][0]])
+    asked = []
+
+    def download(path, name, repo_type, revision):
+        asked.append((path, name, repo_type, revision))
+        if name != "test.jsonl":
+            raise OSError("no such file")
+        return str(file)
+
+    monkeypatch.setattr("huggingface_hub.hf_hub_download", download)
+    with pytest.raises(DataError, match=r"livecodebench/code_generation_lite \(test2.jsonl: no such file\)"):
+        load_benchmark("livecodebench")
+    assert asked[0] == ("livecodebench/code_generation_lite", "test.jsonl", "dataset", None)
+
+
 # --- Measures -------------------------------------------------------------------------------------------------
 
 
@@ -329,3 +370,89 @@ def test_how_many_subjects_there_are_is_said(data):
     assert "1 of 57 subjects" in made.caveats
     one = load_benchmark("mmmu", data=data("mmmu", [ROWS["mmmu"][0]]))
     assert any(caveat.startswith("1 of 30 by subject: Art_Theory") for caveat in one.caveats)
+
+
+# --- What responses are judged by -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("label", "reference"),
+    [(0, "A"), (1, "B"), ("true", "A"), ("false", "B"), (True, "A"), (False, "B"), ("0", "A"), ("1", "B")],
+)
+def test_a_cluewsc_label_is_the_hubs_class_or_the_word_of_clues_files(label, reference, data):
+    """The hub's classes are 0 "true" and 1 "false"; dev.json writes the words."""
+    (problem,) = load_benchmark(
+        "cluewsc", data=data("cluewsc", [ROWS["cluewsc"][0] | {"label": label}])
+    ).load()
+    assert problem.reference == reference
+
+
+@pytest.mark.parametrize("label", [None, -1, 2, "", "yes"])
+def test_a_cluewsc_label_that_is_neither_is_one_sentence(label, data):
+    rows = [ROWS["cluewsc"][0], ROWS["cluewsc"][0] | {"idx": 4, "label": label}]
+    with pytest.raises(
+        DataError, match=r"row 2, is not as cluewsc has it: label: .*take the validation split\.$"
+    ):
+        load_benchmark("cluewsc", data=data("cluewsc", rows))
+
+
+ANSWERS = {
+    "aime2024": "answer",
+    "ceval": "answer",
+    "cluewsc": "label",
+    "gsm8k": "answer",
+    "humaneval": "test",
+    "humaneval_mul": "test",
+    "ifeval": "instruction_id_list",
+    "livecodebench": "public_test_cases",
+    "math500": "answer",
+    "mathvision": "answer",
+    "mathvista": "answer",
+    "mmlu": "answer",
+    "mmmu": "answer",
+}
+"""The field of each benchmark's row that responses are judged by; Codeforces leaves out problems without tests."""
+
+
+def test_every_benchmarks_answer_has_a_name_here():
+    assert ANSWERS.keys() | {"codeforces"} == SPECS.keys()
+
+
+@pytest.mark.parametrize("blank", [None, "", "  "])
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_row_without_an_answer_is_refused_in_one_sentence_that_names_it(name, blank, data):
+    row = {**ROWS[name][0], "private_test_cases": "[]", ANSWERS[name]: blank}
+    with pytest.raises(DataError, match=f"row 2, is not as {name} has it: ") as error:
+        load_benchmark(name, data=data(name, [ROWS[name][0], row]))
+    assert "\n" not in str(error.value)
+
+
+def test_rows_without_tests_or_instructions_are_refused(data):
+    """Every response would be right, or none."""
+    for name, row in (
+        ("ifeval", {"instruction_id_list": [], "kwargs": []}),
+        ("ifeval", {"kwargs": []}),
+        ("livecodebench", {"public_test_cases": "[]", "private_test_cases": "[]"}),
+        ("mmmu", {"answer": "['green', '']", "question_type": "open"}),
+    ):
+        with pytest.raises(DataError, match=f"row 1, is not as {name} has it: "):
+            load_benchmark(name, data=data(name, [ROWS[name][0] | row]))
+
+
+@pytest.mark.parametrize("answer", ["-5", "1000", "3.5", "x", "25.0"])
+def test_an_aime_answer_is_a_whole_number_up_to_999(answer, data):
+    with pytest.raises(DataError, match=r"answer: '.*' is no whole number from 0 to 999"):
+        load_benchmark("aime2024", data=data("aime2024", [ROWS["aime2024"][0] | {"answer": answer}]))
+    for given, reference in (("000", "0"), ("007", "7"), (25, "25")):
+        row = ROWS["aime2024"][0] | {"answer": given}
+        assert load_benchmark("aime2024", data=data("aime2024", [row])).load()[0].reference == reference
+
+
+def test_a_table_writes_a_missing_answer_as_nan(tmp_path):
+    rows = [
+        {"id": 1, "problem": "Find 1.", "answer": 1.0},
+        {"id": 2, "problem": "Find 2.", "answer": float("nan")},
+    ]
+    pq.write_table(pa.Table.from_pylist(rows[1:]), tmp_path / "train.parquet")
+    with pytest.raises(DataError, match="row 1, is not as aime2024 has it: answer: it is blank"):
+        load_benchmark("aime2024", data=tmp_path)

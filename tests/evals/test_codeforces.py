@@ -308,3 +308,18 @@ def test_the_benchmark_from_a_file(tmp_path):
         assert made.metric in made.measures
         assert [problem.tags["rating"] for problem in made.load()] == ["800", "1200", "1000"]
     assert "3 problems in this data, 422 as published" in make().caveats
+
+
+@pytest.mark.parametrize(
+    ("says", "compare"),
+    [
+        ("Print YES or NO. You can print each letter in any case.", "caseless"),
+        ("You may print every letter in any case (upper or lower).", "caseless"),
+        ("Output is case-insensitive.", "caseless"),
+        ("Print the string, letter by letter.", "numbers"),
+        (None, "numbers"),
+    ],
+)
+def test_letters_are_in_any_case_where_the_statement_says_so(says, compare):
+    made = problems(rows(TWICE | {"output_format": says}), named("problem-ratings"))
+    assert made[0].reference["compare"] == compare

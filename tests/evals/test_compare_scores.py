@@ -7,7 +7,7 @@ from evals_support import make_samples, make_score
 
 from evals import metrics
 from evals.benchmarks import SPECS
-from evals.compare import compare, limits, protocol_differences, side_by_side
+from evals.compare import compare, limits, protocol_differences, repeats, side_by_side
 from evals.store import identity
 from evals.types import Figure, Sampling
 
@@ -85,6 +85,35 @@ def test_side_by_side_prefers_a_comparable_baseline_of_the_same_seed() -> None:
     twin = replace(SFT, seed=5, response_tokens_mean=1.0)
     [found] = side_by_side([old, SFT, twin, replace(RL, seed=5)], baseline="sft")
     assert found.token_ratio == RL.response_tokens_mean
+
+
+def test_repeats_are_named_by_what_tells_them_from_the_first_of_their_kind() -> None:
+    again = replace(SFT, seed=1)
+    newer = replace(SFT, seed=2, data_digest="sha256:abcdefabcdefabcdef")
+    served = replace(SFT, engine="vllm 0.6, bfloat16")
+    greedy = replace(SFT, sampling=Sampling(0.0, max_tokens=3))  # another way, which tables keep apart
+    rows = [SFT, again, RL, newer, served, greedy, replace(SFT, benchmark="other", seed=1)]
+    assert repeats(rows) == {
+        identity(again): "sft (seed 1)",
+        identity(newer): "sft (seed 2, data abcdefabcdef)",
+        identity(served): "sft (engine vllm 0.6, bfloat16)",
+    }
+
+
+def test_repeats_are_set_against_the_first_and_others_against_those_of_their_seed() -> None:
+    again, newer = replace(SFT, seed=1), replace(SFT, data_digest="sha256:other")
+    rows = [SFT, again, newer, RL, replace(RL, seed=1)]
+    found = side_by_side(rows, baseline="sft", names=repeats(rows))
+    assert [(one.first, one.second, one.result) for one in found] == [
+        ("sft", "sft (seed 1)", "no difference seen"),
+        ("sft", "sft (data other)", "not comparable"),
+        ("sft", "rl/0010", "higher"),
+        ("sft (seed 1)", "rl/0010 (seed 1)", "higher"),
+    ]
+    assert found[1].because == "the data digest differs (d and other)"
+    found = side_by_side(rows, baseline="sft (seed 1)", names=repeats(rows))
+    assert {one.first for one in found} == {"sft (seed 1)"}
+    assert [one.second for one in found] == ["sft", "sft (data other)", "rl/0010", "rl/0010 (seed 1)"]
 
 
 def test_a_difference_of_a_caveat_that_is_no_limit_is_none() -> None:

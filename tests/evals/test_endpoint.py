@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -23,7 +24,8 @@ from evals.endpoint.pace import Pace
 from evals.generations import CachedModel
 from evals.model import Chat, ModelError, Reply
 from evals.run import Progress, evaluate
-from evals.types import Image, Message, Sample, Sampling
+from evals.score import CheckpointFacts, score
+from evals.types import Image, Message, Problem, Sample, Sampling
 from verifiers import verify
 
 KEY = "sk-a-very-secret-key"
@@ -204,7 +206,29 @@ def test_reasoning_is_not_taken_for_the_answer() -> None:
     with serving(first(*said)) as server:
         right, unclosed = model(server, concurrency=1).reply(chats(2), GREEDY)
     assert verify("math", right.text, "4").correct
-    assert verify("math", unclosed.text, "4").status == "no_answer"
+    assert verify("math", unclosed.text, "4", finish_reason=unclosed.finish_reason).status == "truncated"
+
+
+def test_a_reply_starts_with_the_mark_of_thinking_that_the_template_opens() -> None:
+    said = [
+        completion(r"Is it \boxed{5}? </think> It is \boxed{4}."),
+        completion(r"It must be \boxed{4}, let me", reason="length"),
+        completion(r"It is \boxed{4}.", reasoning="Hm."),
+        completion(r"<think>Hm.</think>It is \boxed{4}."),
+    ]
+    with serving(first(*said)) as server:
+        asked = model(server, concurrency=1, thinking_open="<think>")
+        closed, cut, parted, written = asked.reply(chats(4), GREEDY)
+    assert closed.text == r"<think>Is it \boxed{5}? </think> It is \boxed{4}."
+    assert parted.text == written.text == r"<think>Hm.</think>It is \boxed{4}."
+    assert all(verify("math", reply.text, "4").correct for reply in (closed, parted, written))
+    assert verify("math", cut.text, "4", finish_reason=cut.finish_reason).status == "truncated"
+    assert asked.endpoint.digest != replace(asked.endpoint, thinking_open="").digest
+
+
+def test_a_mark_that_opens_no_thinking_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"'<plan>' opens no thinking that is known; name one of <think>, "):
+        Endpoint("http://host/v1", "m", thinking_open="<plan>")
 
 
 # --- Failures that pass -----------------------------------------------------------------------------------
@@ -571,6 +595,7 @@ def test_a_budget_ends_it_and_keeps_what_was_paid_for() -> None:
         ({"concurrency": 0}, "concurrency"),
         ({"retries": -1}, "retries"),
         ({"timeout": 0}, "timeout"),
+        ({"max_refused": -1}, "--max-refused"),
         ({"requests_per_minute": 0}, "limit of 0"),
         ({"tokens_per_minute": -1}, "limit of -1"),
         ({"price_in": 1.0}, "both prices"),
@@ -632,13 +657,97 @@ def test_one_failing_chat_loses_no_other(tmp_path: Path) -> None:
         return echo(body, number)
 
     with serving(refuse_one) as server:
-        asked = CachedModel(model(server, concurrency=2), server.endpoint().digest, tmp_path / "kept.sqlite")
+        one = model(server, concurrency=2, max_refused=0)
+        asked = CachedModel(one, server.endpoint().digest, tmp_path / "kept.sqlite")
         with pytest.raises(ModelError, match="Too long"):
             asked.reply(chats(12), GREEDY)
         assert len(server.bodies) in (6, 7)  # the refused one, those before it, and one under way
         assert [reply.text for reply in asked.reply(chats(12), GREEDY)] == [f"re q{n}" for n in range(12)]
     assert len(server.bodies) == 13
     assert sorted(server.asked) == sorted([f"q{number}" for number in range(12)] + ["q5"])
+
+
+def refusing(*refused: str, said: Says | None = None) -> Callable[[dict[str, Any], int], Says]:
+    """Refuses these prompts, and echoes the others."""
+
+    def answer(body: dict[str, Any], number: int) -> Says:
+        text = body["messages"][-1]["content"]
+        return (said or error(400, "The prompt is too long.")) if text in refused else echo(body, number)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        error(400, "This model's maximum context length is 8192 tokens.", "context_length_exceeded"),
+        error(400, "'max_tokens' or 'max_completion_tokens' is too large: 9000 with 1200 in the prompt."),
+        error(400, "The response was filtered.", "content_filter"),
+        error(403, "Your input was flagged by moderation."),
+        error(413, "Too large."),
+        Says({"detail": "An image cannot be read."}, 422),
+    ],
+)
+def test_a_prompt_that_is_refused_for_good_gets_an_empty_reply(said: Says, tmp_path: Path) -> None:
+    with serving(refusing("q0", "q3", said=said)) as server:
+        one = model(server, concurrency=1)
+        asked = CachedModel(one, server.endpoint().digest, tmp_path / "kept.sqlite")
+        replies = asked.reply([*chats(5), chat("q3", seed=7)], GREEDY)
+        ends = ["refused", "stop", "stop", "refused", "stop", "refused"]
+        assert [reply.finish_reason for reply in replies] == ends
+        assert replies[3] == Reply("", 0, "refused")
+        assert server.asked == [f"q{number}" for number in range(5)]  # no prompt is asked twice
+        again = CachedModel(model(server), server.endpoint().digest, tmp_path / "kept.sqlite")
+        assert again.reply(chats(5), GREEDY) == replies[:5]
+    assert len(server.bodies) == 5
+    assert one.usage.refused == 2
+
+
+def test_more_refused_prompts_than_allowed_end_it_and_keep_the_rest(tmp_path: Path) -> None:
+    with serving(refusing("q1", "q2")) as server:
+        kept = tmp_path / "kept.sqlite"
+        asked = CachedModel(model(server, concurrency=1, max_refused=1), server.endpoint().digest, kept)
+        with pytest.raises(
+            ModelError, match=r"too long.*1 other prompts were refused; --max-refused allows 1"
+        ):
+            asked.reply(chats(5), GREEDY)
+        again = CachedModel(model(server, concurrency=1, max_refused=2), server.endpoint().digest, kept)
+        assert [reply.tokens for reply in again.reply(chats(5), GREEDY)] == [5, 0, 0, 5, 5]
+    assert server.asked.count("q0") == 1
+
+
+@pytest.mark.parametrize(
+    "said", [error(400, "Too long."), error(400, "Unsupported value: 'temperature'.", "unsupported_value")]
+)
+def test_an_endpoint_that_refuses_every_prompt_is_no_score(said: Says, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.sqlite"
+    with serving(lambda body, number: said) as server:
+        asked = CachedModel(model(server, concurrency=1), server.endpoint().digest, kept)
+        with pytest.raises(ModelError, match="refuses the request"):
+            asked.reply(chats(4), GREEDY)
+        assert len(server.bodies) == (4 if "long" in str(said.body) else 1)
+    with serving(echo) as server:  # nothing of it was kept
+        asked = CachedModel(model(server), asked.model_digest, kept)
+        assert [reply.text for reply in asked.reply(chats(4), GREEDY)] == [f"re q{n}" for n in range(4)]
+
+
+def test_a_refused_prompt_is_no_answer_with_a_caveat() -> None:
+    """Also where an empty text would do: it has no comma."""
+    reference = {"prompt": "p", "instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}]}
+    problems = [
+        Problem(f"p{number}", (Message("user", f"q{number}"),), reference, "instructions")
+        for number in range(3)
+    ]
+    benchmark = replace(make_benchmark(samples=2), load=lambda: problems, caveats=("as it is",))
+    with serving(refusing("q1")) as server:
+        samples = evaluate(model(server), benchmark, seed=1)
+    statuses = [sample.verdict.status for sample in samples]
+    assert statuses == ["correct", "correct", "no_answer", "no_answer", "correct", "correct"]
+    facts = CheckpointFacts("m", "external", None, (), "w")
+    made = score(samples, checkpoint=facts, benchmark=benchmark, data_digest="d", split="test", seed=1)
+    assert made.caveats[0] == "as it is"
+    assert made.caveats[1].startswith("2 of 6 samples have no response")
+    assert made.finish_shares["refused"] == pytest.approx(1 / 3)
 
 
 def test_an_error_of_the_caller_comes_out_as_it_is() -> None:

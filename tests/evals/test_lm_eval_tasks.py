@@ -86,7 +86,7 @@ def test_there_is_no_task_for_pictures_earlier_turns_or_a_vote(tmp_path):
     left_out = {task_name(spec, p) for spec in SPECS.values() for p in spec.protocols} - names
     assert left_out == {
         "k15_ceval_five-shot", "k15_codeforces_majority", "k15_mathvista", "k15_mathvision", "k15_mmmu",
-        "k15_mmmu_direct",
+        "k15_mmmu_direct", "k15_mmmu_direct-mention",
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import json
 import struct
 import sys
 import zlib
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -320,6 +321,15 @@ def test_mmmu_asks_for_the_letter_alone_under_its_direct_protocol(problems):
     assert choice.tags == {"subject": "Art_Theory", "discipline": "Art and Design", "type": "multiple-choice"}
 
 
+def test_mmmu_takes_the_option_that_is_mentioned_last_where_its_protocol_says_so(problems):
+    reply = "The colour of the picture is green. That is a colour between yellow and the others."
+    (problem,) = problems("mmmu", [MMMU], "direct-mention")
+    assert statuses(problem, reply, reply.replace("green", "red"), "B") == ["correct", "wrong", "correct"]
+    for protocol in ("direct", "validation-cot"):
+        (problem,) = problems("mmmu", [MMMU], protocol)
+        assert statuses(problem, reply) == ["no_answer"]
+
+
 def test_mmmu_is_read_from_a_file_of_each_subject_too(tmp_path):
     for subject, number in (("Math", 3), ("Art_Theory", 5)):
         row = MMMU | {"id": f"validation_{subject}_{number}", "image_1": base64.b64encode(GREEN).decode()}
@@ -330,6 +340,82 @@ def test_mmmu_is_read_from_a_file_of_each_subject_too(tmp_path):
 
 def test_mmmu_has_thirty_subjects_in_six_disciplines():
     assert (len(mmmu.DISCIPLINES), len(mmmu.DISCIPLINE_OF)) == (6, 30)
+
+
+# --- Rows to judge responses by ---------------------------------------------------------------------------------
+
+VISTA_FILE = {
+    name: {key: value for key, value in row.items() if key != "decoded_image"}
+    for name, row in (("3", VISTA), ("4", VISTA_CHOICE))
+}
+"""As the authors' testmini.json has them: by pid, with the path of a picture that lies elsewhere."""
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_what_a_response_is_judged_by_needs_no_picture(name, problems):
+    (asked,) = problems(name, [ROWS[name][0]])
+    row = {
+        key: value for key, value in ROWS[name][0].items() if not key.startswith(("image_", "decoded_image"))
+    }
+    problem = SPECS[name].problem(row)
+    assert problem == replace(asked, prompt=(replace(asked.prompt[0], images=()),))
+
+
+def test_mathvistas_own_file_is_read_by_pid(tmp_path):
+    file = tmp_path / "testmini.json"
+    file.write_text(json.dumps(VISTA_FILE))
+    made = SPECS["mathvista"].benchmark(data=file, judged_only=True).load()
+    assert [(problem.id, problem.reference) for problem in made] == [
+        ("mathvista/3", "1.2"),
+        ("mathvista/4", "B"),
+    ]
+    with pytest.raises(DataError, match=r"row 1, is not as mathvista has it: picture: there is no picture"):
+        SPECS["mathvista"].benchmark(data=file)
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "3.jpg").write_bytes(RED)
+    asked = SPECS["mathvista"].benchmark(data=file).load()
+    assert [problem.prompt[0].images[0].data for problem in asked] == [RED, RED]
+
+
+def test_a_choice_that_mathvista_has_twice_is_one_choice():
+    problem = SPECS["mathvista"].problem(VISTA_CHOICE | {"choices": ["9", "12", "18", "18"], "answer": "18"})
+    assert problem is not None
+    assert statuses(problem, "Answer: C", r"\boxed{18}", "Answer: B") == ["correct", "correct", "wrong"]
+
+
+def test_the_rows_of_mmmus_own_files_are_judged_by(tmp_path):
+    answers = {
+        "validation_Art_Theory_5": {"question_type": "multiple-choice", "ground_truth": "B"},
+        "validation_Math_6": {"question_type": "short-answer", "ground_truth": ["3/4", "0.75"]},
+    }
+    file = tmp_path / "answer_dict_val.json"
+    file.write_text(json.dumps(answers))
+    choice, open_ended = SPECS["mmmu"].benchmark(data=file, judged_only=True).load()
+    assert statuses(choice, "B", "Answer: A") == ["correct", "wrong"]
+    assert statuses(open_ended, r"\boxed{0.75}", r"\boxed{3/4}", r"\boxed{4/3}") == [
+        "correct",
+        "correct",
+        "wrong",
+    ]
+    with pytest.raises(
+        DataError, match=r"row 1, is not as mmmu has it: the row: the row has no question to ask"
+    ):
+        SPECS["mmmu"].benchmark(data=file)
+
+    output = {"id": "validation_Art_Theory_5", "question_type": "multiple-choice", "answer": "B",
+              "all_choices": ["A", "B", "C"], "index2ans": {"A": "red", "B": "green", "C": "<image 2>"},
+              "response": "green"}  # fmt: skip
+    problem = SPECS["mmmu"].problem(output, "direct")
+    assert problem is not None
+    assert problem.tags["discipline"] == "Art and Design"
+    assert statuses(problem, "green", "(B) green", "red", "D") == ["correct", "correct", "wrong", "wrong"]
+
+
+def test_a_json_file_that_holds_no_rows_is_one_sentence(tmp_path):
+    for text in ("{}", '{"3": 5}', '"rows"'):
+        (tmp_path / "testmini.json").write_text(text)
+        with pytest.raises(DataError, match="neither a list of rows nor rows by their id"):
+            SPECS["mathvista"].benchmark(data=tmp_path)
 
 
 # --- Rows that do not fit ---------------------------------------------------------------------------------------

@@ -163,6 +163,31 @@ def test_a_warning_where_two_scores_are_of_other_protocols(warm, tmp_path):
     ]
 
 
+def test_scores_that_differ_in_seed_or_data_alone_have_names_of_their_own(warm, tmp_path):
+    add_score(tmp_path, "sft", [1] * 10)
+    (first,) = read_scores(tmp_path / "scores.jsonl")
+    file = tmp_path / "several.jsonl"
+    append_score(file, first)
+    append_score(file, replace(first, seed=1))
+    append_score(file, replace(first, data_digest="sha256:0123456789abcdef"))
+    done = warm("compare", file, "--json").json
+    assert [row["checkpoint"] for row in done["scores"]] == [
+        "sft", "sft (seed 1)", "sft (data 0123456789ab)"
+    ]  # fmt: skip
+    assert [(row["second"], row["result"]) for row in done["comparisons"]] == [
+        ("sft (seed 1)", "no difference seen"),
+        ("sft (data 0123456789ab)", "not comparable"),
+    ]
+    shown = warm("compare", file).out
+    assert (
+        "Warning: not comparable with sft: sft (data 0123456789ab), because the data digest differs ("
+    ) in words(shown)
+    assert all(len(line) <= 80 for line in shown.splitlines())
+    named = warm("compare", file, "--baseline", "sft (seed 1)", "--json").json
+    assert [row["first"] for row in named["comparisons"]] == ["sft (seed 1)"] * 2
+    warm("compare", file, "--baseline", "sft (seed 2)").refused("did you mean 'sft (seed 1)'")
+
+
 def test_protocols_and_limits_are_told_apart(warm, tmp_path):
     add_score(tmp_path / "a", "one", [1] * 10, benchmark="math500")
     add_score(tmp_path / "b", "two", [1] * 10, benchmark="math500")

@@ -101,6 +101,49 @@ def test_the_figure_that_the_protocol_publishes_is_shown_with_its_interval(resco
     assert "macro" not in done.out
 
 
+def test_stop_texts_and_which_answer_counts(rescored, tmp_path):
+    saved = tmp_path / "base.jsonl"
+    text = "The answer is (B).\n\nQuestion: Which?\nThe answer is (A)."
+    rows = [{"text": text, "gold": "B", "choices": ["North", "South"]}]
+    rows += [{"text": "It is South.\n\nAnswer: South", "gold": "B", "choices": ["North", "South"]}]
+    saved.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    flags = (saved, "--kind", "choice", "--response-field", "text", "--reference-field", "gold", "--json")
+    flags += ("--options-field", "choices")
+    assert rescored(*flags).json["ours"]["value"] == 0.5
+    assert rescored(*flags, "--stop", "Question:", "--stop", "###").json["ours"]["value"] == 1.0
+    assert rescored(*flags, "--stop", r"\n\nQuestion").json["ours"]["value"] == 1.0
+    rescored(*flags, "--stop", "").refused("An empty --stop")
+    rescored(saved, "--kind", "math", *flags[3:], "--take", "first").refused("no option 'take'")
+
+
+def test_a_file_without_one_verdict_fails_and_a_poor_one_warns(rescored, tmp_path):
+    saved = tmp_path / "f.jsonl"
+    saved.write_text('{"text": "7", "gold": ""}\n')
+    flags = (saved, "--kind", "math", "--response-field", "text", "--reference-field", "gold")
+    done = rescored(*flags)
+    assert done.code == 1
+    assert "Warning: 1 of 1 responses could not be judged" in done.err
+    assert "error 100.0 %" in done.out
+    saved.write_text('{"text": null, "gold": "7"}\n' * 2 + '{"text": "7", "gold": "7"}\n')
+    done = rescored(*flags)
+    assert done.code == 0
+    assert "Warning: 2 of 3 responses have no answer that is read; the commonest reason (2): " in done.err
+
+
+def test_long_names_of_marks_are_broken_between_their_words(rescored, tmp_path):
+    saved = tmp_path / "f.jsonl"
+    row = {
+        **ROWS[0],
+        "filter": "flexible-extract",
+        "metrics": ["exact_match_of_numbers"],
+        "exact_match_of_numbers": 1,
+    }
+    saved.write_text(json.dumps(row) + "\n")
+    done = rescored(saved, "--kind", "math")
+    lines = [line.split("  ")[0].strip() for line in done.out.splitlines()]
+    assert lines[lines.index("ours") + 1 :][:3] == ["file: exact_match_", "of_numbers,", "flexible-extract"]
+
+
 @pytest.fixture
 def refused(rescored):
     """`repro rescore`, refused with exit code 2 and one sentence that has the words."""

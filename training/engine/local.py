@@ -14,7 +14,7 @@ from training.engine.cache import SlotCache
 from training.engine.probe import check_positions, check_sampler
 from training.engine.randomness import uniform
 from training.engine.repetition import RepeatCounter, RepeatStop
-from training.prompts import encode_prompt
+from training.prompts import encode_prompt, opening_of, template_of
 
 COMPACT_BELOW = 0.85  # share of live rows under which finished rows are dropped from the batch
 
@@ -78,6 +78,10 @@ class LocalEngine:
     def encode(self, prompt: Sequence[Message], prefill: str = "") -> tuple[int, ...]:
         """Token ids of a chat prompt, ready for the assistant's turn (which starts with `prefill`)."""
         return encode_prompt(self.tokenizer, prompt, prefill)
+
+    def apply_template(self, prompt: Sequence[Message]) -> str:
+        """A conversation by the chat template (`training.chat_template.Apply`)."""
+        return template_of(self.tokenizer)(prompt)
 
     def decode(self, tokens: Sequence[int]) -> str:
         """Text of response tokens, without the end token."""
@@ -215,8 +219,15 @@ class LocalEngine:
 
         counts = lengths.tolist()
         drawn, drawn_logprobs = tokens_out.cpu(), logprobs_out.cpu()
+        prompts = {request.prompt for request in requests}
+        openings = {prompt: opening_of(self.tokenizer, prompt) for prompt in prompts}
         return [
-            Response(tuple(drawn[i, :n].tolist()), tuple(drawn_logprobs[i, :n].tolist()), reasons[i])
+            Response(
+                tuple(drawn[i, :n].tolist()),
+                tuple(drawn_logprobs[i, :n].tolist()),
+                reasons[i],
+                openings[requests[i].prompt],
+            )
             for i, n in enumerate(counts)
         ]
 

@@ -23,9 +23,10 @@ A program that does not end by itself with exit code 0 fails the test case, what
 """
 
 from verifiers.code.compare import same_output, same_value
-from verifiers.code.extract import Code, extract_code, language_called
+from verifiers.code.extract import Code, extract_code
 from verifiers.code.formats import from_humaneval, from_livecodebench, from_mbpp, from_multipl_e
 from verifiers.code.judge import VERSION, Score, check, verify
+from verifiers.code.languages import language_called
 from verifiers.code.outcome import TestResult
 from verifiers.code.tools import missing_tools
 

@@ -1,49 +1,31 @@
 """Find the program in a response.
 
 Looked for after the thinking, in this order: what stands between the last `<answer>` and its `</answer>`, outside
-fenced blocks (a block in there, else all of it); the last fenced block of the language; the last one without a
-language; the whole response, where it plausibly is code and nothing else. A tag or block that is begun last
-and not closed is no program. Every step is linear in the length of the response.
+fenced blocks (a block in there, else all of it); the fenced block that `verifiers.code.choose` takes, with those that
+it builds on; the whole response, where it plausibly is code and nothing else. A tag or block that is begun last and
+not closed is no program. Every step is linear in the length of the response.
 """
 
 import ast
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from verifiers.code.blocks import Block, begins_within_text, fenced_blocks
+from verifiers.code.choose import choose, defines_one_of
+from verifiers.code.languages import ALIASES
+from verifiers.code.python_prompt import as_body, parsed
 from verifiers.extract import Extraction, after_thinking
 from verifiers.sandbox.types import Language
 
-How = Literal["answer_tag", "fenced", "fenced_no_language", "whole", "none"]
-
-ALIASES: dict[Language, tuple[str, ...]] = {
-    "python": ("python", "py", "python3", "py3"),
-    "cpp": ("cpp", "c++", "cc", "cxx", "c"),
-    "java": ("java",),
-    "javascript": ("javascript", "js", "node", "nodejs"),
-    "typescript": ("typescript", "ts"),
-    "php": ("php",),
-    "bash": ("bash", "sh", "shell"),
-    "csharp": ("csharp", "c#", "cs"),
-}
-"""What a fenced block of each language may be called, in small letters."""
+How = Literal["answer_tag", "fenced", "fenced_no_language", "joined", "whole", "given", "none"]
+"""How a program was found. `joined`: in several fenced blocks; `given`: the text is the program."""
 
 LONGEST_WHOLE = 50_000
 """Characters of a response that is looked at for being code as a whole."""
 
-_FENCE = re.compile(
-    r"^(?P<indent>[ \t]{0,40})(?P<tag><answer>[ \t]*)?(?P<fence>`{3,}+|~{3,}+)(?P<info>[^\n]*)$", re.MULTILINE
-)
-_ONE_LINE = re.compile(
-    r"(?P<language>[A-Za-z0-9+#]{1,20}(?=[ \t]))?(?P<code>[^`]+)`{3,}[ \t]*(?:</answer>.*)?"
-)
-_AFTER_CLOSING = re.compile(
-    r"[ \t\r]*(?:</answer>.*|<\|.*|[.!])?"
-)  # the tag's end, or a token that ends a turn
-_LANGUAGE = re.compile(r"[ \t]*\{?\.?([A-Za-z0-9+#]*)")
 _TAG = re.compile(r"</?answer>")
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _SCRIPT = r"(?:const|let|var) [\w{\[].*=|(?:async )?function\b.*\("
 _OPENS = {
     "cpp": re.compile(r"#\s*(?:include|define|pragma)\b|using namespace \w+;|template\s*<"),
@@ -54,6 +36,7 @@ _OPENS = {
     "bash": re.compile(r"#!.*\b(?:ba)?sh\b"),
     "csharp": re.compile(r"using [\w.]+;|namespace \w|(?:public |static )*class \w+"),
 }  # fmt: skip
+_LINE_ENDS = ("{", "}", ";", "(", ")", ",")
 _ENDS = {"php": ("}", ";", "?>"), "bash": ("",)}
 
 
@@ -61,108 +44,76 @@ _ENDS = {"php": ("}", ";", "?>"), "bash": ("",)}
 class Code:
     """The program's text, how it was found and, where there is none, why (one sentence).
 
-    `unclosed`: there is none because thinking, a tag or a block was begun and not closed.
+    `unclosed`: there is none because thinking, a tag or a block was begun and not closed. `in_thought`: it is thinking.
+    `goes_on`: it is the body of the function that the prompt begins (in another language than Python, whose prompts
+    stand before every program).
     """
 
     text: str | None
     how: How
     reason: str = ""
     unclosed: bool = False
+    in_thought: bool = False
+    goes_on: bool = False
 
     def as_extraction(self) -> Extraction:
         """As the other verifiers say that nothing was found."""
-        return Extraction(None, "none", self.reason, self.unclosed)
+        return Extraction(None, "none", self.reason, self.unclosed, self.in_thought)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A fenced block: its language as written, in small letters; its content; where in the text it stands."""
-
-    language: str
-    content: str
-    start: int
-    end: int
-    closed: bool = True
-
-
-def language_called(name: str) -> Language | None:
-    """The language of this name or alias, such as `csharp` of `cs`; None where there is none."""
-    return next((language for language, names in ALIASES.items() if name.lower() in names), None)
-
-
-def extract_code(response: str, language: Language = "python", *, prompt: str = "") -> Code:
+def extract_code(
+    response: str,
+    language: Language = "python",
+    *,
+    prompt: str = "",
+    functions: Collection[str] = (),
+) -> Code:
     """The program of `language` in `response`.
 
-    `prompt` is what the program continues, such as a function's head: it may start in the middle then.
+    `prompt` is what the program continues, such as a function's head: it may start in the middle then. `functions` are
+    the names of which it defines at least one, such as the function that tests call; without any, it is run as a whole.
     """
     text = after_thinking(response)
     if text is None:
-        return _none("The thinking is not closed.", unclosed=True)
-    blocks = list(fenced_blocks(text))
+        return Code(None, "none", "The thinking is not closed.", unclosed=True, in_thought=True)
+    blocks = list(fenced_blocks(text, language))
     tagged = _answer_tag(text, blocks)
     if tagged is not None:
         inside, start, end = tagged
         if end is None:
             return _none("The last <answer> is not closed.", unclosed=True)
         within = [block for block in blocks if start <= block.start and block.end <= end]
-        found = _fenced(within, language)
-        return (
-            found if found is not None and found.text is not None else Code(_untagged(inside), "answer_tag")
-        )
-    return _fenced(blocks, language) or _whole(text, language, prompt)
+        found = _fenced(within, language, functions, prompt)
+        if found is None or found.text is None:
+            found = Code(_untagged(inside), "answer_tag")
+    elif blocks and not _is_code_around_fences(text, blocks[0], language, prompt):
+        found = _fenced(blocks, language, functions, prompt) or _none("The response has no fenced block.")
+    else:
+        found = _whole(text, language, functions, prompt)
+    return _going_on(found, language, functions, prompt)
 
 
-def fenced_blocks(text: str) -> Iterator[Block]:
-    """The fenced blocks of Markdown in order: three or more backticks or tildes, closed by as many.
-
-    An opening fence may be indented, which is taken off its content, or stand behind `<answer>`; a closing
-    one may stand before `</answer>`. A block that is not closed comes last, with what there is of it.
-    """
-    opening: re.Match[str] | None = None
-    for line in _FENCE.finditer(text):
-        if opening is None:
-            if "`" not in line["info"]:
-                opening = line
-            elif one := _ONE_LINE.fullmatch(line["info"]):
-                language = one["language"] or ""
-                known = language.lower() in _KNOWN
-                code = one["code"] if known else language + one["code"]
-                yield Block(language.lower() if known else "", code.strip(), line.start(), line.end())
-        elif _closes(line, opening):
-            content = _unindented(text[opening.end() + 1 : line.start()], opening["indent"])
-            yield Block(_language(opening), content, opening.start("fence"), line.end("fence"))
-            opening = None
-    if opening is not None:
-        yield Block(
-            _language(opening), text[opening.end() + 1 :], opening.start("fence"), len(text), closed=False
-        )
+def given_code(
+    text: str, language: Language = "python", *, prompt: str = "", functions: Collection[str] = ()
+) -> Code:
+    """A text that is the program, without anything around it; the parameters are those of `extract_code`."""
+    return _going_on(Code(text, "given"), language, functions, prompt)
 
 
-def _closes(line: re.Match[str], opening: re.Match[str]) -> bool:
-    return (
-        line["tag"] is None
-        and line["fence"].startswith(opening["fence"])
-        and _AFTER_CLOSING.fullmatch(line["info"]) is not None
-    )
+def _going_on(found: Code, language: Language, functions: Collection[str], prompt: str) -> Code:
+    """The program, said to go on from the prompt where it is the body of a function alone."""
+    if found.text is None or not functions or not prompt:
+        return found
+    if language == "python":
+        return replace(found, text=as_body(found.text))
+    return replace(found, goes_on=not defines_one_of(found.text, language, functions))
 
 
-def _language(opening: re.Match[str]) -> str:
-    found = _LANGUAGE.match(opening["info"])
-    name = found[1].lower() if found else ""
-    return name if name in _KNOWN else _bare(name)
-
-
-def _bare(name: str) -> str:
-    """A language without the version of it, such as `c++` of `c++17`; other words as they are."""
-    bare = name.rstrip("0123456789")
-    return bare if bare in _KNOWN else name
-
-
-def _unindented(content: str, indent: str) -> str:
-    """The content without the indentation of its fence, as far as a line has it."""
-    if not indent:
-        return content
-    return re.sub(rf"^[ \t]{{1,{len(indent)}}}", "", content, flags=re.MULTILINE)
+def _is_code_around_fences(text: str, first: Block, language: Language, prompt: str) -> bool:
+    """Whether the response is code as a whole, whose texts or comments hold what looks like fenced blocks."""
+    if len(text) > LONGEST_WHOLE or not begins_within_text(text, first, language):
+        return False
+    return _is_python(text, prompt) if language == "python" else _looks_like(text, language)
 
 
 def _answer_tag(text: str, blocks: list[Block]) -> tuple[str, int, int | None] | None:
@@ -184,20 +135,31 @@ def _answer_tag(text: str, blocks: list[Block]) -> tuple[str, int, int | None] |
     return text[start:end], start, end
 
 
-def _fenced(blocks: list[Block], language: Language) -> Code | None:
-    """The block to take; None where there is none at all."""
+def _fenced(
+    blocks: Sequence[Block], language: Language, functions: Collection[str], prompt: str
+) -> Code | None:
+    """The program in the blocks; None where there is no block at all."""
     if not blocks:
         return None
-    if not blocks[-1].closed:
+    closed = [block for block in blocks if block.closed]
+    choice = choose(closed, language, functions, prompt)
+    if not blocks[-1].closed and not (
+        choice is not None and choice.defines and _only_uses(blocks[-1], language, functions)
+    ):
         return _none("The last fenced block is not closed.", unclosed=True)
-    names = ALIASES[language]
-    for block in reversed(blocks):
-        if block.language in names:
-            return Code(block.content, "fenced")
-    for block in reversed(blocks):
-        if not block.language:
-            return Code(block.content, "fenced_no_language")
-    return _none(f"No fenced block is {language}; the last one is {blocks[-1].language}.")
+    if choice is None:
+        return _none(f"No fenced block is {language}; the last one is {blocks[-1].language}.")
+    return Code(
+        choice.text, "joined" if choice.joined else "fenced" if choice.tagged else "fenced_no_language"
+    )
+
+
+def _only_uses(block: Block, language: Language, functions: Collection[str]) -> bool:
+    """Whether a block that was cut off is an example of a call, or in another language, and no other answer."""
+    if block.language and block.language not in ALIASES[language]:
+        return True
+    named = any(re.search(rf"\b{re.escape(name.rpartition('.')[2])}\b", block.content) for name in functions)
+    return named and not defines_one_of(block.content, language, functions)
 
 
 def _untagged(inside: str) -> str:
@@ -205,11 +167,14 @@ def _untagged(inside: str) -> str:
     return inside.lstrip(" \t").strip("\n").rstrip() if inside[:1] in " \t" else inside.strip("\n").rstrip()
 
 
-def _whole(text: str, language: Language, prompt: str) -> Code:
+def _whole(text: str, language: Language, functions: Collection[str], prompt: str) -> Code:
     if not text.strip():
         return _none("The response is empty.")
     if len(text) <= LONGEST_WHOLE:
-        plausible = _is_python(text, prompt) if language == "python" else _looks_like(text, language)
+        if language == "python":
+            plausible = _is_python(text, prompt)
+        else:
+            plausible = _looks_like(text, language) or _looks_like_function(text, language, functions, prompt)
         if plausible:
             return Code(text, "whole")
     return _none("The response has no fenced block, and is not code as a whole.")
@@ -222,13 +187,10 @@ def _is_python(text: str, prompt: str) -> bool:
 
 
 def _has_statement(program: str) -> bool:
-    # Python warns of odd escapes in strings as it parses; their content is of no interest here.
-    plain = _ESCAPE.sub(lambda escape: escape[0] if escape[1] in "\n\\'\"" else escape[1], program)
-    try:
-        statements = ast.parse(plain).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return any(not isinstance(one, ast.Expr) or isinstance(one.value, ast.Call) for one in statements)
+    tree = parsed(program)
+    return tree is not None and any(
+        not isinstance(one, ast.Expr) or isinstance(one.value, ast.Call) for one in tree.body
+    )
 
 
 def _looks_like(text: str, language: Language) -> bool:
@@ -238,8 +200,16 @@ def _looks_like(text: str, language: Language) -> bool:
     return _OPENS[language].match(first) is not None and lines[-1].endswith(_ENDS.get(language, ("}", ";")))
 
 
+def _looks_like_function(text: str, language: Language, functions: Collection[str], prompt: str) -> bool:
+    """Whether it may be one of the functions without anything around it, or a body that goes on from the prompt."""
+    if not functions or not (prompt or defines_one_of(text, language, functions)):
+        return False
+    first, last = text.strip("\n").split("\n", 1)[0], text.rstrip().rsplit("\n", 1)[-1].strip()
+    begins = (
+        first[:1] in " \t" or first.rstrip().endswith(_LINE_ENDS) or first.startswith(("//", "/*", "#", "@"))
+    )
+    return begins and last.endswith(_ENDS.get(language, ("}", ";")))
+
+
 def _none(reason: str, *, unclosed: bool = False) -> Code:
     return Code(None, "none", reason, unclosed)
-
-
-_KNOWN = frozenset(name for names in ALIASES.values() for name in names)

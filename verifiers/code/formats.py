@@ -10,8 +10,9 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from verifiers.code.extract import language_called
+from verifiers.code.languages import language_called
 from verifiers.code.python_prompt import completed
+from verifiers.sandbox.typescript import CHECKED
 
 HUMANEVAL_SECONDS = 3.0
 """Its limit for the tests of one function."""
@@ -19,23 +20,22 @@ HUMANEVAL_SECONDS = 3.0
 LIVECODEBENCH_SECONDS = 6.0
 """Its limit for one test case."""
 
-LIVECODEBENCH_PRELUDE = """\
-import sys
-from bisect import *
-from collections import *
-from functools import *
-from heapq import *
-from itertools import *
-from math import *
-from copy import *
-from operator import *
-from typing import *
-from builtins import *
-import bisect, collections, copy, datetime, functools, heapq, io, itertools, json, math, operator, random, re
-import statistics, string
-sys.setrecursionlimit(50000)
-"""
-"""What programs for its problems may use without importing it."""
+LIVECODEBENCH_MEMORY = 1 << 32
+"""Bytes that its runner means to allow; more than what the sites of its problems do."""
+
+_STARRED = (
+    "string", "re", "datetime", "collections", "heapq", "bisect", "copy", "math", "random", "statistics", "itertools",
+    "functools", "operator", "io", "sys", "json", "builtins", "typing",
+)  # fmt: skip
+_PLAIN = tuple(name for name in _STARRED if name not in ("builtins", "typing"))
+LIVECODEBENCH_PRELUDE = "".join(
+    (
+        *(f"from {name} import *\n" for name in _STARRED),
+        *(f"import {name}\n" for name in _PLAIN),
+        "sys.setrecursionlimit(50000)\n",
+    )
+)
+"""What its runner puts before every program: all names of these modules, later ones first, and the modules."""
 
 JAVATUPLES = {
     "org/javatuples/Pair.java": """\
@@ -64,6 +64,8 @@ public final class Pair<A, B> {
 
 _IMPORT = re.compile(r"^(?:#\s*include|import|using)\b.*", re.MULTILINE)
 _CLOSES = re.compile(r"\A\s*\}")
+_HEAD = re.compile(r"([^\W\d]\w*)\s*\(")
+"""The name in a function's first line, which is the last line of a prompt."""
 
 
 def from_humaneval(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,7 +86,8 @@ def from_multipl_e(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with `language`, `prompt` and `tests`. A program is the whole function, within the prompt's class if any.
 
     The tests there begin by closing the function that the prompt opens, which a whole one does itself. Imports of the
-    prompt stand before the program. Raises `ValueError` for a language that is not run here.
+    prompt stand before the program; a body alone goes on from all of it. Raises `ValueError` for a language that is
+    not run here.
     """
     language = language_called(row["language"])
     if language is None or language == "python":
@@ -93,9 +96,14 @@ def from_multipl_e(row: Mapping[str, Any]) -> dict[str, Any]:
         "language": language,
         "prompt": "".join(f"{line}\n" for line in _IMPORT.findall(row["prompt"])),
         "harness": _CLOSES.sub("", row["tests"]),
+        "head": row["prompt"],
     }
+    if function := _HEAD.search(row["prompt"].rstrip().rpartition("\n")[2]):
+        found["function"] = function[1]
     if language == "java":
         found["files"] = JAVATUPLES
+    if language == "typescript":
+        found["files"] = CHECKED  # as MultiPL-E does, whose scores count an error in the types as a failure
     if language == "bash":
         found["tools"] = ["bc"]
     return found
@@ -123,15 +131,19 @@ def from_mbpp(row: Mapping[str, Any]) -> dict[str, Any]:
 def from_livecodebench(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with `public_test_cases`, `private_test_cases` and `metadata`, as JSON text; private ones may be packed.
 
-    Standard output is compared as there: words, where numbers are equal by value.
+    Output is compared as there: line by line, where lines of numbers are equal by their values; results by `==`.
     """
     cases = json.loads(row["public_test_cases"]) + _private(row.get("private_test_cases") or "[]")
     name = json.loads(row.get("metadata") or "{}").get("func_name")
-    limits = {"cpu_seconds": LIVECODEBENCH_SECONDS, "wall_seconds": 2 * LIVECODEBENCH_SECONDS}
+    limits = {
+        "cpu_seconds": LIVECODEBENCH_SECONDS,
+        "wall_seconds": 2 * LIVECODEBENCH_SECONDS,
+        "memory_bytes": LIVECODEBENCH_MEMORY,
+    }
     found: dict[str, Any] = {"prompt": LIVECODEBENCH_PRELUDE, "limits": limits}
     if name is None:
         tests = [{"stdin": case["input"], "stdout": case["output"]} for case in cases]
-        return {**found, "tests": tests, "compare": "numbers", "tolerance": 0.0}
+        return {**found, "tests": tests, "compare": "line_numbers"}
     calls = [
         {
             "arguments": [json.loads(line) for line in case["input"].split("\n") if line.strip()],
@@ -139,7 +151,7 @@ def from_livecodebench(row: Mapping[str, Any]) -> dict[str, Any]:
         }
         for case in cases
     ]
-    return {**found, "function": name, "calls": calls, "tolerance": 0.0}
+    return {**found, "function": name, "calls": calls, "compare": "equal", "tolerance": 0.0}
 
 
 def _private(text: str) -> list[Any]:

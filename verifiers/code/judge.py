@@ -10,15 +10,17 @@ from time import perf_counter
 from typing import Any, Literal
 
 from verifiers.code import harness
-from verifiers.code.extract import Code, extract_code
+from verifiers.code.extract import Code, extract_code, given_code
 from verifiers.code.outcome import TestResult, checked, compared, failure, of_harness, without_value
+from verifiers.code.outline import asked_of_program, called_in, closed
 from verifiers.code.python_prompt import completed, parses
 from verifiers.code.reference import Case, Task, read
 from verifiers.identity import Identity, check_response
 from verifiers.sandbox.types import Call, Check, Execution, Input, Limits, Program, Sandbox, Stdin
+from verifiers.thinking import Pairs, with_marks
 from verifiers.verdict import Verdict
 
-VERSION = "2"
+VERSION = "3"
 Score = Literal["all", "share"]
 LONGEST = 200_000
 """Characters of a program that is run; a longer one is wrong."""
@@ -35,18 +37,22 @@ def verify(
     finish_reason: str | None = None,
     score: Score = "all",
     sandbox: str | Sandbox | None = None,
+    extract: bool = True,
+    thinking_marks: Pairs = (),
 ) -> Verdict:
     """Judge the program in `response` by the test cases of `reference`.
 
     `score`: `all` stops at the first test case that fails; `share` runs all of them, and the score is the
     share that passes. `sandbox` is the address of a service, a sandbox, or None for this process's own.
-    Raises `ValueError` for a malformed reference or option. Where the sandbox fails, the status is `error`.
+    `extract`: whether the program is looked for in the response; False where the response is the program's text itself.
+    `thinking_marks` names further marks of thinking. Raises `ValueError` for a malformed reference or option. Where
+    the sandbox fails, the status is `error`.
     """
     started = perf_counter()
     check_response(response)
     _check_options(score, sandbox)
     task = read(reference)
-    found = _found(response, task, finish_reason)
+    found = _found(with_marks(response, thinking_marks), task, finish_reason, extract)
     if found.text is None:
         return _SELF.missing(found.as_extraction(), finish_reason, started)
     if len(found.text) > LONGEST:
@@ -62,13 +68,17 @@ def verify(
 
 
 def check(
-    response: str, reference: Mapping[str, Any], *, sandbox: str | Sandbox | None = None
+    response: str,
+    reference: Mapping[str, Any],
+    *,
+    sandbox: str | Sandbox | None = None,
+    extract: bool = True,
 ) -> tuple[TestResult, ...]:
     """What comes of each test case of `reference`, in its order. Raises as `verify` does."""
     check_response(response)
     _check_options("all", sandbox)
     task = read(reference)
-    found = _found(response, task, None)
+    found = _found(response, task, None, extract)
     if found.text is None:
         return (TestResult("failed", "extract", found.reason),) * len(task.cases)
     if len(found.text) > LONGEST:
@@ -76,12 +86,25 @@ def check(
     return tuple(_results(found.text, task, sandbox, stop=False))
 
 
-def _found(response: str, task: Task, finish_reason: str | None) -> Code:
+def _found(response: str, task: Task, finish_reason: str | None, extract: bool) -> Code:
     """The program. A response that is code as a whole has no mark of its end, so one that was cut has none."""
-    found = extract_code(response, task.language, prompt=task.prompt)
+    prompt = task.prompt if task.language == "python" else task.head
+    find = extract_code if extract else given_code
+    found = find(response, task.language, prompt=prompt, functions=_functions(task))
     if found.how == "whole" and finish_reason == "length":
         return Code(None, "none", "Nothing shows that the program is complete.", unclosed=True)
+    if found.goes_on and found.text is not None:
+        return replace(found, text=closed(f"{prompt.rstrip()}\n{found.text}", task.language))
     return found
+
+
+def _functions(task: Task) -> frozenset[str]:
+    """The names of which the program defines one; none where it is run as a whole."""
+    if task.sort == "tests":
+        return frozenset()
+    if task.language == "python":
+        return asked_of_program(task.function, task.prompt)
+    return frozenset({task.function}) if task.function else called_in(task.cases[0].given, task.language)
 
 
 def _check_options(score: object, sandbox: object) -> None:

@@ -25,7 +25,7 @@ _FIELDS: dict[Sort, tuple[str, ...]] = {
     "calls": ("function", "compare", "tolerance", "checker"),
     "check": ("function", "setup"),
     "assertions": ("function", "setup"),
-    "harness": (),
+    "harness": ("function", "head"),
 }
 """What a reference of each sort may have, beside what all may have."""
 
@@ -48,7 +48,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a program is judged by. `files` are put beside it; `tools` are commands that it may call."""
+    """What a program is judged by. `files` are put beside it; `tools` are commands that it may call.
+
+    `head` is the beginning of the function, from which a program that is its body alone goes on.
+    """
 
     language: Language
     sort: Sort
@@ -61,6 +64,7 @@ class Task:
     limits: Limits
     files: Mapping[str, str]
     tools: tuple[str, ...]
+    head: str = ""
 
 
 def read(reference: Mapping[str, Any]) -> Task:
@@ -85,7 +89,7 @@ def read(reference: Mapping[str, Any]) -> Task:
         language=cast(Language, language),
         sort=sort,
         cases=cases,
-        function=_function(found) if "function" in _FIELDS[sort] else "",
+        function=_function(found) if _needs_function(sort, found) else "",
         prompt=_text(found, "prompt"),
         compare=cast(
             Comparison | ValueComparison,
@@ -100,6 +104,7 @@ def read(reference: Mapping[str, Any]) -> Task:
         limits=_limits(found.get("limits", {}), cases if sort == "tests" else ()),
         files=_files(found.get("files", {})),
         tools=_tools(found.get("tools", ())),
+        head=_text(found, "head"),
     )
 
 
@@ -211,6 +216,11 @@ def _function(found: Mapping[str, Any]) -> str:
     if not isinstance(name, str) or not name or not all(part.isidentifier() for part in name.split(".")):
         raise ValueError('`function` of the code reference must be a name such as "f", or "Solution.f".')
     return name
+
+
+def _needs_function(sort: Sort, found: Mapping[str, Any]) -> bool:
+    """Whether there must be a function's name; tests in another language may leave it out."""
+    return "function" in _FIELDS[sort] and (sort != "harness" or "function" in found)
 
 
 def _name(found: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Bubblewrap: where it is, and its command line for a server in a sandbox."""
 
 import importlib
+import importlib.util
 import os
 import shutil
 import stat
@@ -10,6 +11,9 @@ from pathlib import Path
 
 INSIDE = Path(__file__).with_name("inside")
 """The package that runs inside."""
+
+PACKAGES = "/sandbox/packages"
+"""Where programs inside find the packages that they may import besides Python's own."""
 
 _TOP_FOLDERS = ("/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin")
 _SETTINGS = (
@@ -58,7 +62,7 @@ def command(program: str, inner: Sequence[str], root: bool) -> list[str]:
         *_files(),
         *("--proc", "/proc"),
         *_devices(),
-        *("--dir", "/tmp", "--dir", "/program", *_bound(str(INSIDE), "/sandbox/inside")),
+        *("--dir", "/tmp", "--dir", "/program", *_bound(str(INSIDE), "/sandbox/inside"), *_packages()),
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"),
         *("--setenv", "PYTHONHASHSEED", "0"),
         "--",
@@ -81,6 +85,16 @@ def _files() -> list[str]:
         for path in sorted(Path("/").glob(pattern[1:])):
             found += _bound(str(path), str(path))
     return found
+
+
+def _packages() -> list[str]:
+    """NumPy with its libraries, where it is installed: LiveCodeBench's runner has it, and programs use it."""
+    spec = importlib.util.find_spec("numpy")
+    if spec is None or spec.origin is None:
+        return []
+    folder = Path(spec.origin).parent
+    there = [one for one in (folder, folder.with_name("numpy.libs")) if one.is_dir()]
+    return [word for one in there for word in _bound(str(one), f"{PACKAGES}/{one.name}")]
 
 
 def _bound(source: str, place: str) -> list[str]:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from verifiers.sandbox import bubblewrap
+from verifiers.sandbox.java import java_names
 from verifiers.sandbox.types import LANGUAGES, Language
+from verifiers.sandbox.typescript import COMPILER
 
 BUILT = "{built}"
 """In a command, stands for the folder that programs are compiled into. Sources are in the working folder."""
@@ -80,6 +82,7 @@ def _python() -> Toolchain:
         (bubblewrap.python(),),
         sys.version.split()[0],
         stack_bytes=1 << 26,
+        environment={"OPENBLAS_NUM_THREADS": "1"},  # NumPy's library starts a thread per processor else
     )
 
 
@@ -97,13 +100,20 @@ def _cpp() -> Toolchain:
 
 def _java() -> Toolchain:
     def commands(source: str) -> Commands:
-        name = java_main_class(source)
+        names = java_names(source)
         small = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto")
-        build = (found["javac"], *(f"-J{option}" for option in small), "-nowarn", "-d", BUILT, f"{name}.java")
+        build = (
+            found["javac"],
+            *(f"-J{option}" for option in small),
+            "-nowarn",
+            "-d",
+            BUILT,
+            f"{names.file}.java",
+        )
         return Commands(
-            f"{name}.java",
+            f"{names.file}.java",
             build,
-            (found["java"], *small, f"-Xmx{MEMORY}m", "-Xss32m", "-ea", "-cp", BUILT, name),
+            (found["java"], *small, f"-Xmx{MEMORY}m", "-Xss32m", "-ea", "-cp", BUILT, names.start),
         )
 
     found, missing = _tools("javac", "java")
@@ -124,13 +134,13 @@ def _javascript() -> Toolchain:
 
 def _typescript() -> Toolchain:
     def commands(source: str) -> Commands:
-        build = (found["node"], found["tsc"], "--target", "es2020", "--module", "commonjs", "--skipLibCheck",
-                 "--outDir", BUILT, "main.ts")  # fmt: skip
+        build = (found["node"], "-e", COMPILER, library, BUILT)
         return Commands(
             "main.ts", build, (found["node"], f"--max-old-space-size={MEMORY}", f"{BUILT}/main.js")
         )
 
     found, missing = _tools("node", "tsc")
+    library = str(Path(found.get("tsc", "")).resolve().parent.parent / "lib" / "typescript.js")
     return Toolchain(
         "typescript", commands, tuple(found.values()), _version(found, "tsc", "--version"), missing,
         "install Node.js and TypeScript (Debian: nodejs node-typescript)", tasks=24, spare_bytes=1 << 28,
@@ -181,30 +191,6 @@ _FINDERS: dict[Language, Callable[[], Toolchain]] = {
     "bash": _bash,
     "csharp": _csharp,
 }
-
-
-_JAVA_TEXT = re.compile(
-    r'//[^\n]*|/\*.*?\*/|"""(?:\\.|.)*?"""|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.DOTALL
-)
-_JAVA_TYPE = re.compile(
-    r"(?P<public>\bpublic\s+(?:\w+\s+)*)?\b(?:class|record|enum|interface)\s+(?P<name>\w+)|(?P<main>\bvoid\s+main\s*\()|[{}]"
-)
-
-
-def java_main_class(source: str) -> str:
-    """The class to start: the outermost that is public, else that holds `main`, else `Main`."""
-    outer = holder = ""
-    depth = 0
-    for found in _JAVA_TYPE.finditer(_JAVA_TEXT.sub(" ", source)):
-        if found["name"] is not None and depth == 0:
-            outer = found["name"]
-            if found["public"]:
-                return outer
-        elif found["main"]:
-            holder = holder or outer
-        elif found["name"] is None:
-            depth += 1 if found[0] == "{" else -1
-    return holder or "Main"
 
 
 def _tools(*names: str) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -36,7 +36,7 @@ class Limits:
     cpu_seconds: float = 10.0
     """Processor time of the program with all of its children."""
     wall_seconds: float = 20.0
-    memory_bytes: int = 1 << 29
+    memory_bytes: int = 1 << 30
     """Of the whole process tree where memory cgroups are available, else address space of each process."""
     processes: int = 32
     open_files: int = 64

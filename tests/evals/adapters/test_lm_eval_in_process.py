@@ -218,6 +218,11 @@ def test_few_shot_and_limit(run, tmp_path):
     assert read_key(file)["data_digest"] == score.data_digest
 
 
+def test_no_examples_may_be_asked_for_where_a_task_takes_none(run, tmp_path):
+    write_task(tmp_path, "numbers", num_fewshot=0)
+    assert run("numbers", few_shot=0, limit=1, chat=False).protocol == "exact_match,boxed,0-shot"
+
+
 @pytest.mark.parametrize(
     ("name", "settings", "asked", "message"),
     [
@@ -225,6 +230,7 @@ def test_few_shot_and_limit(run, tmp_path):
         ("qqqq", {}, {}, "no task 'qqqq'; `lm_eval ls tasks` lists"),
         ("numbers", {}, {"metric": "f1,none"}, "choose from exact_match,boxed; exact_match,last"),
         ("numbers", {}, {"max_tokens": 256}, "asks for 256 tokens, and the model has room for 256"),
+        ("numbers", {"num_fewshot": 0}, {"few_shot": 2}, "takes no examples (its num_fewshot is 0), so --few-shot 2"),
         ("numbers", {"unsafe_code": True}, {}, "runs what the model writes on this machine"),
         ("numbers", {"dataset_kwargs": {"data_files": "nowhere.jsonl"}}, {}, "cannot load the task numbers: "),
         (

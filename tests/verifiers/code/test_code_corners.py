@@ -6,7 +6,8 @@ from verifiers import verify
 from verifiers.code.extract import extract_code
 from verifiers.code.formats import LIVECODEBENCH_PRELUDE
 from verifiers.sandbox import LocalSandbox, SandboxUnavailable
-from verifiers.sandbox.languages import java_main_class, toolchain
+from verifiers.sandbox.java import java_names
+from verifiers.sandbox.languages import toolchain
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -138,4 +139,4 @@ def test_a_whole_number_written_as_a_float_is_a_limit():
     ],
 )  # fmt: skip
 def test_the_java_class_to_start(source, name):
-    assert java_main_class(source) == name
+    assert java_names(source).start == name

@@ -19,6 +19,8 @@ def test_a_row_of_multipl_e_becomes_a_reference():
         "language": "csharp",
         "prompt": "using System;\n",
         "harness": row["tests"].removeprefix("    }"),
+        "head": row["prompt"],
+        "function": "F",
     }
     script = from_multipl_e({"language": "sh", "prompt": "f() {\n", "tests": "}\nrun_test"})
     assert (script["harness"], script["tools"]) == ("\nrun_test", ["bc"])
@@ -71,6 +73,11 @@ def test_files_lie_beside_the_program():
         ({"files": ["a"]}, "`files` .* object"),
         ({"files": {"a": 5}}, "`files` .* object"),
         ({"files": {"../a": ""}}, "`files` .* stay within the folder"),
+        ({"files": {"a/": ""}}, "`files` .* no empty part"),
+        ({"files": {"a/./b": ""}}, "`files` .* no empty part"),
+        ({"files": {"a": "", "a/b": ""}}, "`files` .* a file and a folder"),
+        ({"files": {"a" * 256: ""}}, "`files` .* 255 bytes"),
+        ({"files": {"\ud800": ""}}, "`files` .* lone surrogates"),
         ({"tools": "bc"}, "`tools` .* list"),
         ({"tools": ["bc; ls"]}, "`tools` .* list"),
     ],

@@ -7,7 +7,8 @@ import pytest
 from sandbox_runs import SMALL, run
 
 from verifiers.sandbox import LANGUAGES, Program, Stdin, languages, toolchains
-from verifiers.sandbox.languages import java_main_class
+from verifiers.sandbox.java import JavaNames, java_names
+from verifiers.sandbox.typescript import CHECKED
 
 TWICE = {
     "python": "print(int(input()) * 2)",
@@ -26,7 +27,7 @@ TWICE = {
 BROKEN = {
     "cpp": "int main() { return undefined; }",
     "java": "class Main { public static void main(String[] a) { undefined(); } }",
-    "typescript": "const n: number = 'text';",
+    "typescript": "const n: number = ;",
     "csharp": "class P { static void Main() { undefined(); } }",
 }
 FAILING = {
@@ -209,7 +210,84 @@ def test_a_missing_toolchain_is_no_failure_of_the_program(sandbox, monkeypatch):
     ],
 )
 def test_the_class_to_start(source, name):
-    assert java_main_class(source) == name
+    assert java_names(source) == JavaNames(name, name)
+
+
+@pytest.mark.parametrize(
+    ("source", "file", "start"),
+    [
+        ("package a.b;\npublic class C { public static void main(String[] a) { } }", "C", "a.b.C"),
+        ("package a;\nclass C { public static void main(String[] a) { } }", "C", "a.C"),
+        ("public class A { int n; }\nclass B { public static void main(String[] a) { } }", "A", "B"),
+        ("class A { static class B { public static void main(String[] a) { } } }", "A", "A$B"),
+        ('class A { String s = """\nclass B { \\"""; } void main( """; void main() { } }', "A", "A"),
+        (f"public class {'a' * 300} {{ }}", "Main", "Main"),
+        ('"""' + "\\" * 61, "Main", "Main"),
+    ],
+)
+def test_the_file_and_the_class_to_start(source, file, start):
+    assert java_names(source) == JavaNames(file, start)
+
+
+def test_a_java_program_with_a_package_runs(sandbox):
+    source = TWICE["java"].replace("import", "package shop.orders;\nimport", 1)
+    assert run(sandbox, source, b"4\n", language="java").stdout == b"8\n"
+
+
+JAVA_PIECES = (
+    "\\",
+    "/* ",
+    "public ",
+    '"',
+    '"""',
+    '\\"""',
+    "'",
+    "class ",
+    "class A { void main(",
+    "{",
+    "a.",
+    "package ",
+)
+
+
+@pytest.mark.parametrize("piece", JAVA_PIECES)
+@pytest.mark.parametrize("before", ["", '"""', "/*", "public class A {"])
+def test_a_java_program_is_read_in_linear_time(before, piece):
+    """Twice the program takes about twice the time, whatever stands before and behind what repeats."""
+
+    def cost(pieces: int) -> float:
+        started = time.process_time()
+        for after in ("", "\\", "x", '"', "!"):
+            java_names(before + piece * pieces + after)
+        return time.process_time() - started
+
+    assert cost(40_000) < 8 * cost(10_000) + 0.5
+
+
+TYPESCRIPT_READS = [
+    "const n: number = Number(require('fs').readFileSync(0, 'utf8'));\nconsole.log(n * 2)",
+    "import * as fs from 'fs';\nconsole.log(2 * Number(fs.readFileSync('/dev/stdin').toString()))",
+    "import fs, { readFileSync } from 'node:fs';\nconsole.log(2 * Number(readFileSync(0)) + 0 * fs.constants.R_OK)",
+    "import * as readline from 'readline';\nconst rl = readline.createInterface({ input: process.stdin });\n"
+    "rl.on('line', (line: string) => { console.log(2 * parseInt(line)); });",
+    "let data = '';\nprocess.stdin.on('data', (part: Buffer) => { data += part; });\n"
+    "process.stdin.on('end', () => { console.log(2 * Number(data)); });",
+    "import { createInterface } from 'readline';\n"
+    "for await (const line of createInterface({ input: process.stdin })) { console.log(2 * Number(line)); }",
+    "const lines: string[] = require('fs').readFileSync(0, 'utf8').split('\\n');\n"
+    "const twice: string = 2 * Number(lines.at(0));\nconsole.log(twice)",
+]
+
+
+@pytest.mark.parametrize("source", TYPESCRIPT_READS)
+def test_typescript_reads_as_node_does(sandbox, source):
+    assert run(sandbox, source, b"4\n", language="typescript").stdout == b"8\n"
+
+
+def test_types_are_checked_where_that_is_asked_for(sandbox):
+    source = "const n: number = 'text';"
+    assert run(sandbox, source, language="typescript").ok
+    assert run(sandbox, source, language="typescript", files=CHECKED).outcome == "not_compiled"
 
 
 def test_versions_are_told():

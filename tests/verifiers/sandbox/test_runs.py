@@ -32,7 +32,8 @@ from verifiers.sandbox import Call, Check, Limits, Program, Stdin
         ("from dataclasses import dataclass\n@dataclass\nclass A:\n    a: int\nprint(A(1))", b"", "A(a=1)"),
         ("import pickle\nclass A: pass\nprint(type(pickle.loads(pickle.dumps(A()))) is A)", b"", "True"),
         ("import gc, sys; print(gc.isenabled(), sys.getrecursionlimit())", b"", "True 1000"),
-        ("import os; print(os.getcwd(), sorted(os.environ))", b"", "/tmp ['HOME', 'LANG', 'PATH', 'TMPDIR']"),
+        ("import os; print(os.getcwd(), sorted(os.environ))", b"",
+         "/tmp ['HOME', 'LANG', 'OPENBLAS_NUM_THREADS', 'PATH', 'TMPDIR']"),
         ("import multiprocessing as m\nif __name__ == '__main__':\n"
          "    with m.Pool(2) as pool: print(pool.map(abs, [-1, -2]))", b"", "[1, 2]"),
         ("import subprocess, sys; print(subprocess.run([sys.executable, '-c', 'print(1)'], text=True,"
@@ -275,3 +276,9 @@ def test_iterators_left_half_way_hold_nobody_up(sandbox):
 def test_a_callers_mistake_is_named(sandbox, program, one, limits, what):
     with pytest.raises(ValueError, match=what):
         list(sandbox.run(program, [one], limits))
+
+
+def test_a_program_may_import_numpy_where_it_is_installed(sandbox):
+    pytest.importorskip("numpy")
+    source = "import numpy as np\nprint(np.linalg.det(np.eye(int(input()))))"
+    assert say(sandbox, source, stdin=b"3", memory_bytes=1 << 30) == "1.0"

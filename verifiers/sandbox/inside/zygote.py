@@ -69,7 +69,7 @@ def _hide() -> None:
     """Programs need not find this package, which stays in use."""
     for name in [name for name in sys.modules if name.partition(".")[0] == __package__]:
         del sys.modules[name]
-    sys.path.pop()
+    sys.path[-1] += "/packages"  # in place of the folder of this package, which stands there
 
 
 def _run(jobs: int, own_pids: int, ready: mmap.mmap, setting: Setting) -> bool:
