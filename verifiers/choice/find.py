@@ -194,11 +194,12 @@ def _is_variable(statement: str, options: Options) -> bool:
 def _calls(keys: tuple[str, ...]) -> re.Pattern[str]:
     """`B is the correct answer`, `options A and C are correct`, `B项正确`; `answer` or `是` marks the strong form."""
     item = patterns(keys).item.pattern
-    several = rf"{item}(?:\s*(?:,\s*(?:and|or)?|and|or|&|/|[、和与或])\s*{item}){{0,9}}"
+    # Atomic: the spaces between two keys can be divided in several ways, and all would be tried.
+    several = rf"(?>{item}(?:\s*(?:,\s*(?:and|or)?|and|or|&|/|[、和与或])\s*{item}){{0,9}})"
     surely = r"(?:\s+(?:therefore|thus|clearly|indeed|definitely|hence|obviously|also))?"
     return re.compile(
         rf"(?P<list>{several})(?:"
-        rf"(?:[.):：]?\s(?:(?!\b(?:is|are|was|were|but|while|whereas|not)\b|n't)[^.;；\n]){{1,80}}?)??\s+(?:is|are|was|must\s+be|has\s+to\s+be){surely}\s+"
+        rf"(?:(?:[.:：]\s|(?<=[\])】）])\s|\s(?=[A-Z0-9$\\]))(?:(?!\b(?:is|are|was|were|but|while|whereas|not)\b|n't)[^.;；\n]){{1,80}}?)??\s+(?:is|are|was|must\s+be|has\s+to\s+be){surely}\s+"
         rf"(?:(?P<answer>(?:the|our|my)\s+(?:{BEST}\s+){{0,4}}(?:{NAME}|one|fit|match))\b|(?:correct|right|true)\b(?!\s+(?:in|that|about|for)\b))"
         rf"|\s*(?:是|为|才是)?(?P<zh>正确(?:的)?(?:答案|选项)|正确|对的)(?!吗))"
     )
