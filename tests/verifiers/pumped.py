@@ -40,10 +40,10 @@ PIECES = (
     "(A)", "(A) ", "(A), ", "b) ", "A->", "A=", "not A ", "and ", "or ", "is ", "the ", "the best ", "most ", "answer ",
     "Answer: ", "answer is ", "the answer ", "option ", "Option A ", "choose ", "correct ", "is correct ",
     "A is correct. ", "could be ", "wait ", "no, ", "actually ", "yes ", "not ", "true ", "twenty ", "twenty-", "选",
-    "选A", "答案", "答案是", "正确", "【答案】", "【", "或", "是", "对", "不", "A、", "\\boxed{", "\\boxed{A} ", "\\text{",
-    "\\text{A}", "\\frac", "\\left(", "\\(", "\\[", "\\,", "<answer>", "</answer>", "<think>", "</think>", "<|",
-    "<|im_end|>", "public ", "class A ", "/* ", "// ", "def f(", "if x:\n ", "import a\n", "Question: ", "Q: ", "a-",
-    "a'", "a.b", "A.B.", "U.S.", "é", "\u0301", "\ufdfa",
+    "选A", "答案", "答案是", "正确", "【答案】", "【", "或", "是", "对", "不", "A、", "\\boxed{", "\\boxed{A} ",
+    "\\text{", "\\text{A}", "\\frac", "\\left(", "\\(", "\\[", "\\,", "<answer>", "</answer>", "<think>", "</think>",
+    "<|", "<|im_end|>", "public ", "class A ", "/* ", "// ", "def f(", "if x:\n ", "import a\n", "Question: ", "Q: ",
+    "a-", "a'", "a.b", "A.B.", "U.S.", "é", "\u0301", "\ufdfa",
 )  # fmt: skip
 
 OPTIONS = {"A": "Rome", "B": r"$\frac{1}{2}$", "C": "I and II", "D": "None of the above"}

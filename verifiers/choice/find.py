@@ -86,7 +86,7 @@ _FIRST_MARK = re.compile(r"</answer>|\\boxed\s?\{(?:[^{}]|\{[^{}]{0,200}\}){0,20
 
 def _first_answer(text: str, options: Options) -> str:
     """`text` up to its first answer, and on to the end of what is said about it: before the next question."""
-    text = text.lstrip()[:_SEARCHED]
+    text = _searchable(text.lstrip()[:_SEARCHED])
     ends = [match.end() for match in (_FIRST_MARK.search(text),) if match]
     for start, match_end in _statements(text, 0):
         statement, _ = _said(text, match_end)
@@ -299,6 +299,7 @@ _LEADS = re.compile(
     r"|=)\s*[:：]?\s*\$?\**$",
     re.IGNORECASE,
 )
+_VALUE = re.compile(r".*\b(?:is|are|was|were|be|equals?)\s+(.{1,200})$|.*=\s*(.{1,200})$")
 _NO_DECISION = re.compile(
     r"\b(?:not|neither|nor|unlike|eliminat\w*|exclud\w*|rul\w+|wrong|incorrect|if|whether|or|between|versus|vs|compar\w+"
     r"|consider\w*|check\w*|test\w*|look\w*|try|examin\w*|analy\w*|against|than|but|would|could|might|may|too)\b|n't|[?？]",
@@ -312,6 +313,8 @@ def _led_to(text: str, options: Options) -> Found | None:
     if not sentences or _NO_DECISION.search(sentences[-1]) or text.rstrip().endswith(("?", "？")):
         return None
     sentence = sentences[-1]
+    if (value := _VALUE.match(sentence)) and (key := options.key_of(value[1] or value[2])) is not None:
+        return Found(sentence, Reading(frozenset({key}), "option_text"))
     mentions = list(patterns(options.keys).mention.finditer(sentence))
     if len(mentions) != 1 or not _LEADS.search(sentence[: mentions[0].start()]):
         return None

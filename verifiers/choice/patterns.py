@@ -82,6 +82,7 @@ def _doubts(own: str, part_of_word: str) -> tuple[re.Pattern[str], ...]:
     modal = rf"(?:could|might|may|can)(?:\s+{also})*\s+be"
     seems = r"(?:is|are|seems?|looks?)"
     not_a_doubt = r"(?!,?\s+(?:at\s+first|if|only\s+if|in\s+(?:some|other)|but\s+(?!i\b|i'm\b)))"
+    works = r"(?:work|fit|qualif|appl|hold|satisf)\w*"
     verb = r"(?!\s+(?:would|will|is|are|was|does|do|can|cannot|violates?)\b)"
     return tuple(
         re.compile(pattern)
@@ -92,7 +93,8 @@ def _doubts(own: str, part_of_word: str) -> tuple[re.Pattern[str], ...]:
             rf"{named}(?i:\s+(?:(?:{modal}(?:\s+{also})*|{seems}(?:\s+{also})+)\s+(?:the\s+)?(?:{RIGHT}|answer)"
             rf"|{seems}\s+(?:possible|plausible|defensible|acceptable|an?\s+possibility)"
             rf"|(?:{seems}\s+)?{RIGHT},?\s+(?:too|also|as\s+well)\b)\b{not_a_doubt})",
-            rf"{named}(?i:\s+(?:(?:would|could|might|may)\s+)?(?:also|equally)\s+(?:work|fit|qualif|appl|hold|satisf)\w*)",
+            rf"{OPEN}?({key}){CLOSE}?(?i:\s+(?:(?:would|could|might|may)\s+)?(?:(?:also|equally)\s+{works}"
+            rf"|{works},?\s+(?:too|also|as\s+well|equally\s+well)\b))",
             rf"{named}(?i:,?\s+(?:too|as\s+well)\s*(?=[.!,;)\n]|$))",
             rf"\(({key})\)\s[^.,;\n()]{{1,60}}?\s(?:is|seems)\s(?:also|equally)\s(?i:{RIGHT})\b",
             rf"(?:或者?(?:是|选)?|还是|也?可能(?:是|选)?|也许(?:是|选)?|也可以?选?|也(?:是|对))\s*{named}",

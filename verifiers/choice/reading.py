@@ -38,7 +38,7 @@ _END = re.compile(
     r"\s*$|\s*[.)\]:,;、，。；：!?！？(（【[–—…=>-]"
     r"|\s+(?:is|are|was|were|because|since|as|given|due|for|with|but|though|although|not|rather|instead|over|"
     r"which|where|here|based|by|would|seems|must|should|and|or|per|from|only|alone)\b"
-    r"|\s*(?:是|为|都|均|皆|正确|对|因|由|符合|项|选项|最|才|更|的|或|和|吧|。|[\u3041-\u30ff\uac00-\ud7a3])"
+    r"|\s*(?:是|为|都|均|皆|正确|对|因|由|符合|项|选项|最|才|更|的|或|和|吧|。|解析|理由|分析|说明|[\u3041-\u30ff\uac00-\ud7a3])"
     r"|\s+(?:है|হল|هو|هي|ist|est|est-ce|es|è)(?!\w)",
     re.IGNORECASE,
 )
@@ -58,7 +58,9 @@ _APPROVED = re.compile(
     re.IGNORECASE,
 )
 _REFUSES = re.compile(
-    r"\b(?:not|or|but|except|neither|nor|without|unlike|than|anything|if|unless)\b|n't\b|[不非或没除]", re.I
+    r"\b(?:not|or|but|except|neither|nor|without|unlike|than|anything|if|unless|let|check|consider|test|try|look"
+    r"|compare)\b|n't\b|[不非或没除]",
+    re.I,
 )
 _NOT_THIS_BUT = re.compile(
     r"(?:n['’o]t|neither)\b[^.;\n]{1,80}?\b(?:but|rather)\b(?:\s+(?:rather|instead|it(?:'s|\s+is))\b)?\s+"
@@ -83,7 +85,8 @@ _MARKUP = re.compile(
 _FOREIGN_LEAD = (
     r"(?:la|le|l['’]|el|lo|il|die|der|das|a|o|de|het|en|ett)?\s*"
     r"(?:opción|opcion|opção|opcao|opzione|option|lettre|letra|lettera|alternativa|réponse|reponse|respuesta|resposta"
-    r"|risposta|antwort|buchstabe|möglichkeit|вариант|ответ|буква|выбор)\b\s*[:：]?\s*|(?-i:(?:la|il|die) (?=[A-Z]\b(?! [a-z])))"
+    r"|risposta|antwort|buchstabe|möglichkeit|вариант|ответ|буква|выбор)\b\s*[:：]?\s*"
+    r"|(?-i:(?:la|le|el|il|lo|die|a|o)\ (?=[A-Z]\b(?!\ [a-z])))|c['’]est\s+|das\s+ist\s+|это\s+"
 )
 _LEAD = re.compile(
     rf"""(?:so|thus|therefore|hence|then|ok(?:ay)?|well|finally|overall|now|in\ (?:conclusion|summary|short)
@@ -166,6 +169,7 @@ def joined(named: frozenset[str]) -> str:
 def _plain(answer: str) -> str:
     """`answer` without LaTeX and Markdown, full-width letters as ordinary ones, spaces kept single."""
     text = re.sub(r"<([A-Z]{1,4})>", r"(\1)", unicodedata.normalize("NFKC", answer))
+    text = re.sub(r"(?<=\b[A-Z])['’][dt][iıuü]r\b", "", text)  # Turkish: "B'dir" is "it is B"
     text = _MARKUP.sub("", _LATEX_SPACE.sub(" ", _LATEX.sub("", text)))
     text = re.sub(r"[^\S\n]+", " ", text)
     return re.sub(r" ?\n ?", "\n", re.sub(r"\n\s*\n", "\n\n", text)).strip()

@@ -21,7 +21,7 @@ _NUMBER_BEFORE = re.compile(r"\d(?:\s|~|\$|\\[,;: ])*(?:[^\W\d]{1,5}\d?\s?[·*/�
 """A number, and the factors of its unit so far: what comes next is a unit (`320 L`, `5 J/C`)."""
 
 _CORRECTION = re.compile(
-    r"(?:^|[.,;:!?…\n(—–]|\s-)[\s*]{0,3}(?:(?:oh|hmm+|uh|but|well|ah|or)\b[,.…\s]{0,5})?"
+    r"(?:^|[.,;:!?…\n(—–。，；！？：]|\s-)[\s*]{0,3}(?:(?:oh|hmm+|uh|but|well|ah|or)\b[,.…\s]{0,5})?"
     r"(?:(?:wait|actually|no|nope|correction|scratch\ that|sorry|oops|whoops|hold\ on|on\ second\ thoughts?|rather"
     r"|i\ mean(?:t)?|my\ (?:mistake|bad)|make\ that|in\ fact"
     r"|let\ me\ (?:correct|fix|revise)(?:\ (?:that|this|myself|it))?)"

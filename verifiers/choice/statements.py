@@ -9,13 +9,14 @@ BEST = (
 NAME = r"(?:answer|option|choice|statement|letter|selection|response|alternative|guess|pick)s?"
 _ONE_NAME = NAME.removesuffix("s?")
 _IS = (
-    r"(?:(?:is|are|was|were|would\s+be|should\s+be|must\s+be|has\s+to\s+be|will\s+be|remains|becomes)\b(?!n['’]t)"
+    r"(?:(?:is|are|was|were|would\s+be|should\s+be|must\s+be|has\s+to\s+be|will\s+be|remains|becomes)"
+    r"(?:\b|(?=n['’]t))"
     r"|=|[:：])"
 )
 _WORDS = r"(?:[ ](?!(?:is|are|was|were|not|isn['’]t|choices)\b)[\w'’-]{1,20})"
 
 _ENGLISH = rf"""\banswers?\b{_WORDS}{{0,8}}?\s*\**\s*\)?{_IS}
-    |\b(?:{BEST}\s+){{1,4}}{NAME}{_WORDS}{{0,8}}?\s*\**\s*{_IS}
+    |\b(?:{BEST}\s+){{1,4}}(?:{NAME}|match|fit|one){_WORDS}{{0,8}}?\s*\**\s*{_IS}
     |\b(?:the|my|our)[ ](?:[a-z-]{{1,15}}[ ]){{0,2}}{_ONE_NAME}{_WORDS}{{0,8}}?\s*\**\s*{_IS}
     |\b(?:choose|pick|select|selected|chose|go(?:ing)?\s+(?:with|for)|opt\s+for|vote\s+for|settle\s+(?:on|for))\b"""
 
@@ -29,11 +30,14 @@ _CHINESE = r"""(?:正确|最终|最后|最佳|标准|参考)?的?(?:答案|选�
 _LATIN_NOUNS = (
     r"réponse|reponse|respuesta|resposta|risposta|antwort|lösung|antwoord|svaret|svar|odpowied[zź]|odpověď|vastaus"
     r"|cevap|yanıt|jawaban(?:nya)?|đáp\s+án|câu\s+trả\s+lời|jibu|válasz|răspuns(?:ul)?"
-    r"|opción|opcion|opção|opcao|opzione|alternativa|lettre|letra|lettera|buchstabe|möglichkeit"
+    r"|opción|opcion|opção|opcao|opzione|alternativa|lettre|letra|lettera|buchstabe|möglichkeit|option"
 )
-_LATIN_IS = r"(?:est|es|é|è|e'|ist|lautet|wäre|sarà|sería|seria|serait|is|er|är|on|este|jest|to|je|adalah|ialah|là|ni)\b"
+_LATIN_IS = (
+    r"(?:est|es|é|è|e'|ist|lautet|sarà|sería|seria|serait|is|er|är|on|este|jest|to|je|adalah|ialah|là|ni)\b"
+)
 _LATIN = rf"\b(?:{_LATIN_NOUNS})\b(?:\s+[\w'’-]{{1,15}}){{0,4}}?\s*\**\s*(?:{_LATIN_IS}|[:：=—–](?!\w))"
 _OTHERS = r"""\b(?:ответ|відповідь|вариант|απάντηση)\w{0,4}(?:\s+\w{1,15}){0,3}?\s*\**\s*[:：=—–-]
+    |\brichtig\s+ist\b
     |\b(?:cevap|yanıt)\b\s*(?=[(\[]?[A-Z]\b)
     |(?:答え|正解|解答|回答)\s*(?:は|[:：])
     |(?:정답|답)\s*(?:은|는|이|[:：])
