@@ -62,7 +62,7 @@ _ENDS = re.compile(
     re.I,
 )
 _CORRECTION = re.compile(
-    r"(?:^|[.,;:!?…\n—–。，；！？(]|\s-)[\s*]{0,3}(?:(?:oh|hmm+|but|or|well)\b[,.…\s]{0,5})?"
+    r"(?:^|[.,;:!?…\n—–。，；！？(-])[\s*]{0,3}(?:(?:oh|hmm+|but|or|well)\b[,.…\s]{0,5})?"
     r"(?:(?:(?:no,?\s+)?wait|actually|correction|scratch\s+that|sorry|oops|rather|i\s+mean(?:t)?|on\s+second\s+thoughts?"
     r"|in\s+fact|my\s+mistake|hold\s+on)\b|等等|不对|更正|其实|实际上)"
     r"(?:[\s,.:;!…*—–，。：！-]|(?:but|wait|actually|sorry|rather|no,\s+(?=it|the|that))\b){0,12}",
@@ -120,12 +120,14 @@ def truth(answer: str) -> bool | None:
     match = _ENGLISH.match(rest) or _CHINESE.match(rest) or _MARK.match(rest)
     if match is None:
         return None
-    behind = _CLAUSE.split(rest[match.end() :], maxsplit=1)[0]
     said = _said(match)
+    if said is not None and (after_all := _corrected(said, rest[match.end() :])) is not said:
+        return after_all
+    behind = _CLAUSE.split(rest[match.end() :], maxsplit=1)[0]
     if said is None or _HEDGE.search(behind) or _other(behind, said):
         return None
     # A word that a noun can follow opens a noun phrase: "no solution", "right triangle".
-    return _corrected(said, rest[match.end() :]) if _ENDS.match(rest, match.end()) else None
+    return said if _ENDS.match(rest, match.end()) else None
 
 
 def _corrected(said: bool, behind: str) -> bool | None:

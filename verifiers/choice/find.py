@@ -54,8 +54,19 @@ class Found:
 def find(response: str, options: Options, fallback: Fallback, take: Take) -> Found | Extraction:
     """The decision in `response`, or why there is none."""
     text = after_thinking(response)
-    if text is not None and take == "first":
-        text = response = _first_answer(text, options)
+    if text is None or take == "last":
+        return _find(response, text, options, fallback)
+    question = NEXT_QUESTION.search(text.lstrip())
+    if question is not None:
+        first = _first_answer(text.lstrip()[: question.start()], options)
+        if isinstance(found := _find(first, first, options, "none"), Found):
+            return found
+    first = _first_answer(text, options)
+    return _find(first, first, options, fallback)
+
+
+def _find(response: str, text: str | None, options: Options, fallback: Fallback) -> Found | Extraction:
+    """The decision in `response`, whose thinking ends before `text`."""
     marked = extract(response)
     if text is None or marked.unclosed:
         return marked
@@ -85,7 +96,7 @@ _FIRST_MARK = re.compile(r"</answer>|\\boxed\s?\{(?:[^{}]|\{[^{}]{0,200}\}){0,20
 
 
 def _first_answer(text: str, options: Options) -> str:
-    """`text` up to its first answer, and on to the end of what is said about it: before the next question."""
+    """`text` up to its first answer; all of it where it marks and states none."""
     text = _searchable(text.lstrip()[:_SEARCHED])
     ends = [match.end() for match in (_FIRST_MARK.search(text),) if match]
     for start, match_end in _statements(text, 0):
@@ -95,10 +106,7 @@ def _first_answer(text: str, options: Options) -> str:
             break
         if ends and start > ends[0]:
             break
-    if not ends:
-        question = NEXT_QUESTION.search(text)
-        return text[: question.start()] if question and text[: question.start()].strip() else text
-    return text[: min(ends)]
+    return text[: min(ends)] if ends else text
 
 
 # --- Tags and boxes -------------------------------------------------------------------------------------------
