@@ -39,10 +39,10 @@ def check(target: str, every: int) -> None:
 
 @pytest.mark.parametrize("target", pumped.TARGETS)
 def test_some_pumped_texts_take_linear_time(target):
-    check(target, every=40)
+    check(target, every=100)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("target", pumped.TARGETS)
 def test_pumped_texts_take_linear_time(target):
-    check(target, every=1)
+    check(target, every=3)

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Literal, get_args
 
 from verifiers.choice.options import Options
@@ -39,7 +40,7 @@ _SPACES = re.compile(r"\s{2,}")
 _NEAR = 1_000
 """Characters at the end that are searched first: most decisions stand there."""
 _MOST = 40
-"""Statements that are read, from the last one back."""
+"""Statements that are read, from the end that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _first_answer(text: str, options: Options) -> str:
     """`text` up to its first answer; all of it where it marks and states none."""
     text = _searchable(text.lstrip()[:_SEARCHED])
     ends = [match.end() for match in (_FIRST_MARK.search(text),) if match]
-    for start, match_end in _statements(text, 0):
+    for start, match_end in islice(_statements(text, 0), _MOST):
         statement, _ = _said(text, match_end)
         if statement and read(statement, options) is not None:
             ends.append(max(text.find(statement, match_end), match_end) + len(statement))
@@ -195,7 +196,12 @@ def _is_variable(statement: str, options: Options) -> bool:
     if match is None:
         return False
     formula = rf"(?<![A-Za-z]){re.escape(match[1])}\$?{MATHS}"
-    return re.search(rf"{formula}|\b(?:such that|so that|large enough|small enough)\b", statement) is not None
+    return (
+        re.search(
+            rf"{formula}|\b(?:such that|so that|large enough|small enough|from the set|to be)\b", statement
+        )
+        is not None
+    )
 
 
 @lru_cache(maxsize=64)
@@ -304,7 +310,7 @@ def _bare(text: str, options: Options) -> Found | None:
 _SENTENCE = re.compile(r"[.。!！](?=\s|$)|\n")
 _LEADS = re.compile(
     r"\b(?:is|are|was|be|equals?|gives?|yields?|matches|namely|to|with|by|in|supports?|indicates?|means|as|for|option"
-    r"|=)\s*[:：]?\s*\$?\**$",
+    r"|=)(?:\s+(?:therefore|thus|hence|about|approximately))?\s*[:：]?\s*\$?\**$",
     re.IGNORECASE,
 )
 _VALUE = re.compile(r".*\b(?:is|are|was|were|be|equals?)\s+(.{1,200})$|.*=\s*(.{1,200})$")

@@ -23,7 +23,8 @@ _NUMBER_BEFORE = re.compile(r"\d(?:\s|~|\$|\\[,;: ])*(?:[^\W\d]{1,5}\d?\s?[·*/�
 _CORRECTION = re.compile(
     r"(?:^|[.,;:!?…\n(—–。，；！？：]|\s-)[\s*]{0,3}(?:(?:oh|hmm+|uh|but|well|ah|or)\b[,.…\s]{0,5})?"
     r"(?:(?:wait|actually|no|nope|correction|scratch\ that|sorry|oops|whoops|hold\ on|on\ second\ thoughts?|rather"
-    r"|i\ mean(?:t)?|my\ (?:mistake|bad)|make\ that|in\ fact"
+    r"|i\ mean(?:t)?|my\ (?:mistake|bad)|make\ that|in\ fact|but(?=\ (?:it|the\ answer|then)\b)|i\ was\ wrong"
+    r"|i\ made\ an?\ (?:mistake|error)|i\ misread\b[^.,;\n]{0,30}"
     r"|let\ me\ (?:correct|fix|revise)(?:\ (?:that|this|myself|it))?)"
     r"\b|等等|等一下|不对|更正|其实|实际上|不，)",
     re.IGNORECASE | re.VERBOSE,
