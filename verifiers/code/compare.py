@@ -24,7 +24,7 @@ TOLERANCE = 1e-6
 """By how much a number may differ from an expected one that is no integer: absolutely, or relative to it."""
 
 _NUMBER = re.compile(rb"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,6})?")
-_INTEGER = re.compile(rb"([+-]?)0*(\d+)")
+_INTEGER = re.compile(rb"([+-]?)0*+(\d*)")
 
 
 def same_output(said: bytes, wanted: bytes, how: Comparison = "lines", tolerance: float = TOLERANCE) -> bool:
@@ -93,8 +93,8 @@ def _same_token(said: bytes, wanted: bytes, tolerance: float) -> bool:
     one, other = _INTEGER.fullmatch(said), _INTEGER.fullmatch(wanted)
     if other and not one:  # a number that is no integer can only be this one exactly
         return Decimal(said.decode()) == Decimal(wanted.decode())
-    if one and other:
-        return one[2] == other[2] and (one[2] == b"0" or (one[1] == b"-") == (other[1] == b"-"))
+    if one and other:  # without their leading zeros: nothing is left of zero
+        return one[2] == other[2] and (not one[2] or (one[1] == b"-") == (other[1] == b"-"))
     return math.isfinite(expected := float(wanted)) and close(float(said), expected, tolerance)
 
 
