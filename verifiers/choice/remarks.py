@@ -59,6 +59,14 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|would|could|can|may|might|has|have|does|do|did|fails?|seems?|looks?)\b"
 )
 
+_FORMULA_OR_REFUSED = re.compile(
+    rf"{MATHS}|(?:(?!\b(?:because|since|as|not)\b)[^.;\n]){{0,80}}?\b(?:(?:is|are|was|were|can|do|does)\b"
+    r"(?:(?!\b(?:because|since)\b)[^.;\n]){0,30}?(?:\b(?:wrong|incorrect|false|not|too|impossible|tempting|out|excluded"
+    r"|eliminated)\b|n't)|fails?\b)",
+    re.IGNORECASE,
+)
+"""Behind a letter: what makes it a variable, or an option that is turned down."""
+
 
 def doubted(remark: str, named: frozenset[str], options: Options) -> str | None:
     """The option that `remark`, said after naming `named`, brings in as possible too; None if it does not."""
@@ -108,7 +116,7 @@ def is_unit(text: str, place: int) -> bool:
 def _named_alone(text: str, place: int, options: Options) -> tuple[frozenset[str], int] | None:
     """The option that a clause from `place` on consists of, by its key or its text, and where it ends."""
     item = patterns(options.keys).item.match(text, place)
-    if item is not None and item[1] in options.keys and not re.compile(MATHS).match(text, item.end()):
+    if item is not None and item[1] in options.keys and not _FORMULA_OR_REFUSED.match(text, item.end()):
         clause = re.split(r"[\n.;]", text[item.end() :], maxsplit=1)[0].strip(" )：:.,")
         own_text = options.is_text_of(item[1], clause)
         labelled = not text[item.end() - 1].isalnum() and clause and not _VERB.search(clause)
