@@ -18,7 +18,7 @@ _WORDS = r"(?:[ ](?!(?:is|are|was|were|not|isn['’]t|choices)\b)[\w'’-]{1,20}
 _ENGLISH = rf"""\banswers?\b{_WORDS}{{0,8}}?\s*\**\s*\)?{_IS}
     |\b(?:{BEST}\s+){{1,4}}(?:{NAME}|match|fit|one){_WORDS}{{0,8}}?\s*\**\s*{_IS}
     |\b(?:the|my|our)[ ](?:[a-z-]{{1,15}}[ ]){{0,2}}{_ONE_NAME}{_WORDS}{{0,8}}?\s*\**\s*{_IS}
-    |\b(?:correct|solution)\s*\**\s*[:：]
+    |\b(?:correct|solution)\s*\**\s*[:：](?=[ *]{{0,4}}\(?[A-Z]\)?[ .*]{{0,4}}(?:\n|$))
     |\b(?:choose|pick|select|selected|chose|go(?:ing)?\s+(?:with|for)|opt\s+for|vote\s+for|settle\s+(?:on|for))\b"""
 
 _CHINESE = r"""(?:正确|最终|最后|最佳|标准|参考)?的?(?:答案|选项)\s*(?:\**|[】\]])\s*(?:应该|应当|应|就|只能)?\s*
