@@ -69,7 +69,8 @@ def maj_at_k(votes: Sequence[Sequence[Vote]], k: int) -> float:
     """maj@k: share of problems whose most frequent answer among k samples is correct.
 
     A problem with more than k samples is averaged over its ⌊n/k⌋ consecutive blocks of k (unbiased). Answers
-    are compared as text; those that tie share the credit; a problem with no answer at all counts 0.
+    are compared as text (`evals.candidates.votes` gives equal ones the same text); those that tie share the
+    credit; a problem with no answer at all counts 0.
     Raises `ValueError` for fewer than k samples.
     """
     if k < 1 or any(len(row) < k for row in votes):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from evals.candidates import votes
 from evals.figures import AVERAGE
 from evals.judge import Answer, item_of, judge, judged_by
 from evals.metrics import maj_at_k, mean, mean_interval, pass_at_k, problem_means
@@ -217,7 +218,7 @@ def _shared(rescored: Sequence[Rescored]) -> dict[str, float]:
 def _of_several(samples: Sequence[Sample]) -> dict[str, Figure]:
     """pass@k and maj@k for the k responses that every problem has at least, where that is more than one.
 
-    Votes are counted by the text of the answer; programs and texts that follow instructions have none to count.
+    Answers that the verifier holds equal are one candidate; programs and texts that follow instructions have none.
     """
     groups = list(by_problem(samples).values())
     k = min(map(len, groups))
@@ -226,8 +227,7 @@ def _of_several(samples: Sequence[Sample]) -> dict[str, Figure]:
     outcomes = outcomes_by_problem(samples).values()
     made = {f"pass@{k}": _figure([pass_at_k([row], k) for row in outcomes])}
     if all(sample.verdict.verifier not in UNCOUNTED for sample in samples):
-        votes = [[(sample.verdict.answer, sample.verdict.correct) for sample in group] for group in groups]
-        made[f"maj@{k}"] = _figure([maj_at_k([row], k) for row in votes])
+        made[f"maj@{k}"] = _figure([maj_at_k([votes(group)], k) for group in groups])
     return made
 
 

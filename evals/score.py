@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from evals.candidates import votes
 from evals.metrics import maj_at_k, mean, mean_interval, pass_at_k, percentiles, problem_means
 from evals.types import Benchmark, FinishReason, Sample, Score, Slice
 from verifiers import STATUSES
@@ -92,8 +93,8 @@ def _majorities(table: Sequence[Sequence[Sample]], k: int) -> dict[str, float]:
     """maj@k for k = 2, 4, ..., where every problem's answers are ones that can be counted."""
     if any(sample.verdict.verifier in UNCOUNTED for row in table for sample in row):
         return {}
-    votes = [[(sample.verdict.answer, sample.verdict.correct) for sample in row] for row in table]
-    return {str(size): maj_at_k(votes, size) for size in powers_of_two(k)[1:]}
+    voted = [votes(row) for row in table] if k > 1 else []
+    return {str(size): maj_at_k(voted, size) for size in powers_of_two(k)[1:]}
 
 
 def by_problem(samples: Iterable[Sample]) -> dict[str, list[Sample]]:

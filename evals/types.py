@@ -132,11 +132,11 @@ class Score:
     """One benchmark on one checkpoint: a row of `scores.jsonl`.
 
     `accuracy` is avg@k, clustered by problem; `pass_at_k` maps k to the unbiased estimate, and `maj_at_k` to that of
-    the most frequent answer (empty where answers are not short enough to be counted, such as code). Token figures
-    are of responses. `engine` says what drew the responses and in which precision, and `model_digest` stands for all
-    of the model that they follow from: weights, configuration, tokenizer, chat template, engine. `verifiers` are
-    the versions of those that judged, by kind. `by_tag` maps
-    `"family=countdown"` to the slice with that tag. Shares sum to 1.
+    the most frequent answer, where equal answers are one (empty where they are not short enough to be counted, such as
+    code). Token figures are of responses. `engine` says what drew the responses and in which precision, and
+    `model_digest` stands for all of the model that they follow from: weights, configuration, tokenizer, chat template,
+    engine. `verifiers` are the versions of those that judged, by kind. `by_tag` maps `"family=countdown"` to the slice
+    with that tag. Shares sum to 1.
     """
 
     checkpoint: str

@@ -1,7 +1,8 @@
 """True or false: whether a response says yes or no (true or false, 是 or 否) as the reference does.
 
 The answer is looked for where `extract` finds one, else in the last "the statement is …" (该说法…), else in a
-response that opens with yes or no, or ends with a line that is nothing else.
+response that opens with yes or no, or ends with a line that is nothing else. A correction counts: "Yes. Actually no."
+says no.
 """
 
 import re
@@ -13,7 +14,7 @@ from verifiers.identity import Identity, check_response, clip, quote
 from verifiers.thinking import Pairs, with_marks
 from verifiers.verdict import Verdict
 
-VERSION = "2"
+VERSION = "3"
 _SELF = Identity("true_false", VERSION)
 _LONGEST = 600
 
@@ -61,6 +62,19 @@ _ENDS = re.compile(
     r"\s*(?:$|[.,:;!?，。、；！？—–-]|[的因]|\n)|\s+(?:that|it|this|the|i|they|he|she|there|if|because)\b",
     re.I,
 )
+_CORRECTION = re.compile(
+    r"(?:^|[.,;:!?…\n—–。，；！？(-])[\s*]{0,3}(?:(?:oh|hmm+|but|or|well)\b[,.…\s]{0,5})?"
+    r"(?:(?:(?:no,?\s+)?wait|actually|correction|scratch\s+that|sorry|oops|rather|i\s+mean(?:t)?|on\s+second\s+thoughts?"
+    r"|in\s+fact|my\s+mistake|hold\s+on)\b|等等|不对|更正|其实|实际上)"
+    r"(?:[\s,.:;!…*—–，。：！-]|(?:but|wait|actually|sorry|rather|no,\s+(?=it|the|that))\b){0,12}",
+    re.IGNORECASE,
+)
+_TAKEN_BACK = re.compile(
+    r"(?:that|this|it)(?:'s|\s+is|\s+was)\s+(?:wrong|incorrect|not\s+(?:right|correct))\b", re.I
+)
+_CORRECTED_LEAD = re.compile(
+    r"(?:it\s+)?should\s+(?:be|say|read)\s+|应该是|应为|应该|是(?=[对错真假正不])", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"[.。;；\n!！]|\b(?:because|since|as|given|due)\b|因为|由于")
 
 
@@ -75,8 +89,8 @@ def verify(
     """Judge whether `response` says true or false as `reference` does.
 
     `reference` is a bool or a word: true, yes, correct, right, 是, 对, 正确, and their opposites. Yes and true
-    are one answer, no and false the other. `thinking_marks` names further marks of thinking. Raises `ValueError` for
-    another reference.
+    are one answer, no and false the other; the verdict's `answer` is `yes` or `no`, or else the text that says
+    neither. `thinking_marks` names further marks of thinking. Raises `ValueError` for another reference.
     """
     started = perf_counter()
     check_response(response)
@@ -85,14 +99,17 @@ def verify(
     if found.answer is None:
         return _SELF.missing(found, finish_reason, started)
     said = truth(found.answer)
+    if said is not None:
+        text = after_thinking(response) or ""
+        said = _corrected(said, text[text.rfind(found.answer) + len(found.answer) :].lstrip("}*"))
     if said is None:
         return _SELF.verdict(
             "wrong", found.answer, "words", f"{quote(found.answer)} is neither yes nor no.", started
         )
-    reason = f"Says {'yes' if said else 'no'}, and so does the reference." if said == wanted else (
-        f"Says {'yes' if said else 'no'}, not {'yes' if wanted else 'no'}."
-    )  # fmt: skip
-    return _SELF.verdict("correct" if said == wanted else "wrong", found.answer, "words", reason, started)
+    word = "yes" if said else "no"
+    if said == wanted:
+        return _SELF.verdict("correct", word, "words", f"Says {word}, and so does the reference.", started)
+    return _SELF.verdict("wrong", word, "words", f"Says {word}, not {'yes' if wanted else 'no'}.", started)
 
 
 def truth(answer: str) -> bool | None:
@@ -105,12 +122,30 @@ def truth(answer: str) -> bool | None:
     match = _ENGLISH.match(rest) or _CHINESE.match(rest) or _MARK.match(rest)
     if match is None:
         return None
-    behind = _CLAUSE.split(rest[match.end() :], maxsplit=1)[0]
     said = _said(match)
+    if said is not None and (after_all := _corrected(said, rest[match.end() :])) is not said:
+        return after_all
+    behind = _CLAUSE.split(rest[match.end() :], maxsplit=1)[0]
     if said is None or _HEDGE.search(behind) or _other(behind, said):
         return None
     # A word that a noun can follow opens a noun phrase: "no solution", "right triangle".
     return said if _ENDS.match(rest, match.end()) else None
+
+
+def _corrected(said: bool, behind: str) -> bool | None:
+    """What is said after all: `said`, the other where `behind` puts that in its place, None where it takes it back."""
+    behind = behind[:_LONGEST].replace("’", "'")
+    for match in _CORRECTION.finditer(behind):
+        instead = behind[match.end() :]
+        if _TAKEN_BACK.match(instead):
+            said_now = None
+        else:
+            lead = _CORRECTED_LEAD.match(instead)
+            said_now = truth(instead[lead.end() :] if lead else instead)
+            if said_now is None:
+                continue
+        return said_now
+    return said
 
 
 def _said(match: re.Match[str]) -> bool | None:

@@ -31,18 +31,19 @@ PREFIXES = (
     "```python\n",
     "yes",
 )
-SUFFIXES = ("", " w", "x.", "\n", "!", "}", "\x00", "。错", "\"'")
+SUFFIXES = ("", " w", "x.", ".0", "\n", "!", "}", "\x00", "。错", "\"'", " is not quite the best answer")
 PIECES = (
-    "?", "!", ".", ",", ";", ":", "：", "。", "，", "-", "—", "*", "**", "_", "#", "####", "`", "```", "~~~\n", "'", '"',
-    "''", "“", "(", ")", "()", "[", "]", "{", "}", "{}", "<", ">", "</", "|", "/", "\\", "\\\\", "$", "$$", "%", "&",
-    "=", "+", "^", " ", "  ", "\t", "\n", "\n\n", "\r\n", "\u3000", "0", "7", "0,", "000,", "1,234", "0.", ".5", "1e",
-    "1/", "½", "²", "a", "A", "B", "a ", "A ", "B ", "I ", "A.", "B.", "A\n", "B, ", "A and ", "B or ", "(A)", "(A) ",
-    "b) ", "A->", "A=", "not A ", "and ", "or ", "is ", "the ", "the best ", "most ", "answer ", "Answer: ", "answer is ",
-    "the answer ", "option ", "Option A ", "choose ", "correct ", "is correct ", "A is correct. ", "could be ", "wait ",
-    "no, ", "actually ", "yes ", "not ", "true ", "twenty ", "twenty-", "选", "选A", "答案", "答案是", "正确", "【答案】", "【", "或",
-    "是", "对", "不", "\\boxed{", "\\boxed{A} ", "\\text{", "\\text{A}", "\\frac", "\\left(", "\\(", "\\[", "\\,", "<answer>",
-    "</answer>", "<think>", "</think>", "<|", "<|im_end|>", "public ", "class A ", "/* ", "// ", "def f(", "if x:\n ",
-    "import a\n", "Question: ", "Q: ", "a-", "a'", "a.b", "A.B.", "U.S.", "é", "\u0301", "\ufdfa",
+    "?", "!", ".", ",", ";", ":", "：", "。", "，", "-", "—", "*", "**", "_", "#", "####", "`", "```", "~~~\n", "'",
+    '"', "''", "“", "(", ")", "()", "[", "]", "{", "}", "{}", "<", ">", "</", "|", "/", "\\", "\\\\", "$", "$$", "%",
+    "&", "=", "+", "^", " ", "  ", "\t", "\n", "\n\n", "\r\n", "\u3000", "0", "7", "0,", "000,", "1,234", "0.", ".5",
+    "1e", "1/", "½", "²", "a", "A", "B", "a ", "A ", "B ", "I ", "A.", "B.", "A\n", "B, ", "A, B, ", "A and ", "B or ",
+    "(A)", "(A) ", "(A), ", "b) ", "A->", "A=", "not A ", "and ", "or ", "is ", "the ", "the best ", "most ", "answer ",
+    "Answer: ", "answer is ", "the answer ", "option ", "Option A ", "choose ", "correct ", "is correct ",
+    "A is correct. ", "could be ", "wait ", "no, ", "actually ", "yes ", "not ", "true ", "twenty ", "twenty-", "选",
+    "选A", "答案", "答案是", "正确", "【答案】", "【", "或", "是", "对", "不", "A、", "\\boxed{", "\\boxed{A} ",
+    "\\text{", "\\text{A}", "\\frac", "\\left(", "\\(", "\\[", "\\,", "<answer>", "</answer>", "<think>", "</think>",
+    "<|", "<|im_end|>", "public ", "class A ", "/* ", "// ", "def f(", "if x:\n ", "import a\n", "Question: ", "Q: ",
+    "a-", "a'", "a.b", "A.B.", "U.S.", "é", "\u0301", "\ufdfa",
 )  # fmt: skip
 
 OPTIONS = {"A": "Rome", "B": r"$\frac{1}{2}$", "C": "I and II", "D": "None of the above"}

@@ -115,6 +115,45 @@ def test_fallbacks_are_used_only_when_asked_for():
         choice.verify("B", "B", fallback="guess")
 
 
+RUNS_ON = [
+    "The capital is old. The answer is (C).\n\nQuestion: What is next?\nA. x\nB. y\nAnswer: The answer is (B).",
+    "The answer is (C).\n\nThe answer is (B).\n\nThe answer is (A).",
+    " C\n\nQ: And this?\n(A) x (B) y\nA: The answer is B.",
+    "<answer>C</answer>\n\nQuestion 2: so?\n<answer>B</answer>",
+    "So \\boxed{C}.\n\nProblem 2\nSo \\boxed{B}.",
+    "答案：C\n\n问题：哪个？\nA. 一\nB. 二\n答案：B",
+]
+
+
+@pytest.mark.parametrize("response", RUNS_ON)
+def test_the_first_answer_counts_where_it_is_asked_for(response):
+    assert choice.verify(response, "C", take="first").correct
+    assert not choice.verify(response, "C").correct
+
+
+def test_the_first_answer_is_the_only_one_of_most_responses():
+    for response in ("The answer is A. Wait, the answer is B.", "So (A) is out.\n\nThe answer is (B)."):
+        assert choice.verify(response, "B").correct
+    assert choice.verify("So (A) is out.\n\nThe answer is (B).", "B", take="first").correct
+    with pytest.raises(ValueError, match="option take"):
+        choice.verify("B", "B", take="middle")
+
+
+@pytest.mark.parametrize(
+    ("response", "options", "answer"),
+    [
+        ("The answer is (B).", None, "B"),
+        ("Answer: B", None, "B"),
+        ("It must be Paris.", ["Rome", "Paris"], "B"),
+        ("C and A", None, "A, C"),
+        ("None of these.", None, "none"),
+        ("A or B", None, "A or B"),
+    ],
+)
+def test_the_answer_of_a_verdict_is_the_options_named(response, options, answer):
+    assert choice.verify(response, "B", options=options).answer == answer
+
+
 def test_options_may_be_a_list_of_texts_and_the_layer_says_what_decided():
     options = ["Rome", "Paris"]
     assert choice.verify("The answer is Paris.", "B", options=options).layer == "option_text"

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Literal, get_args
 
 from verifiers.choice.mentions import last_mentioned
@@ -40,7 +41,7 @@ _SPACES = re.compile(r"\s{2,}")
 _NEAR = 1_000
 """Characters at the end that are searched first: most decisions stand there."""
 _MOST = 40
-"""Statements that are read, from the last one back."""
+"""Statements that are read, from the end that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,19 @@ class Found:
 def find(response: str, options: Options, fallback: Fallback, take: Take) -> Found | Extraction:
     """The decision in `response`, or why there is none."""
     text = after_thinking(response)
-    if text is not None and take == "first":
-        text = response = _first_answer(text, options)
+    if text is None or take == "last":
+        return _find(response, text, options, fallback)
+    question = NEXT_QUESTION.search(text.lstrip())
+    if question is not None:
+        first = _first_answer(text.lstrip()[: question.start()], options)
+        if isinstance(found := _find(first, first, options, "none"), Found):
+            return found
+    first = _first_answer(text, options)
+    return _find(first, first, options, fallback)
+
+
+def _find(response: str, text: str | None, options: Options, fallback: Fallback) -> Found | Extraction:
+    """The decision in `response`, whose thinking ends before `text`."""
     marked = extract(response)
     if text is None or marked.unclosed:
         return marked
@@ -88,20 +100,17 @@ _FIRST_MARK = re.compile(r"</answer>|\\boxed\s?\{(?:[^{}]|\{[^{}]{0,200}\}){0,20
 
 
 def _first_answer(text: str, options: Options) -> str:
-    """`text` up to its first answer, and on to the end of what is said about it: before the next question."""
-    text = text.lstrip()[:_SEARCHED]
+    """`text` up to its first answer; all of it where it marks and states none."""
+    text = _searchable(text.lstrip()[:_SEARCHED])
     ends = [match.end() for match in (_FIRST_MARK.search(text),) if match]
-    for start, match_end in _statements(text, 0):
+    for start, match_end in islice(_statements(text, 0), _MOST):
         statement, _ = _said(text, match_end)
         if statement and read(statement, options) is not None:
             ends.append(max(text.find(statement, match_end), match_end) + len(statement))
             break
         if ends and start > ends[0]:
             break
-    if not ends:
-        question = NEXT_QUESTION.search(text)
-        return text[: question.start()] if question and text[: question.start()].strip() else text
-    return text[: min(ends)]
+    return text[: min(ends)] if ends else text
 
 
 # --- Tags and boxes -------------------------------------------------------------------------------------------
@@ -190,18 +199,24 @@ def _is_variable(statement: str, options: Options) -> bool:
     if match is None:
         return False
     formula = rf"(?<![A-Za-z]){re.escape(match[1])}\$?{MATHS}"
-    return re.search(rf"{formula}|\b(?:such that|so that|large enough|small enough)\b", statement) is not None
+    return (
+        re.search(
+            rf"{formula}|\b(?:such that|so that|large enough|small enough|from the set|to be)\b", statement
+        )
+        is not None
+    )
 
 
 @lru_cache(maxsize=64)
 def _calls(keys: tuple[str, ...]) -> re.Pattern[str]:
     """`B is the correct answer`, `options A and C are correct`, `B项正确`; `answer` or `是` marks the strong form."""
     item = patterns(keys).item.pattern
-    several = rf"{item}(?:\s*(?:,\s*(?:and|or)?|and|or|&|/|[、和与或])\s*{item}){{0,9}}"
+    # Atomic: the spaces between two keys can be divided in several ways, and all would be tried.
+    several = rf"(?>{item}(?:\s*(?:,\s*(?:and|or)?|and|or|&|/|[、和与或])\s*{item}){{0,9}})"
     surely = r"(?:\s+(?:therefore|thus|clearly|indeed|definitely|hence|obviously|also))?"
     return re.compile(
         rf"(?P<list>{several})(?:"
-        rf"(?:[.):：]?\s(?:(?!\b(?:is|are|was|were|but|while|whereas|not)\b|n't)[^.;；\n]){{1,80}}?)??\s+(?:is|are|was|must\s+be|has\s+to\s+be){surely}\s+"
+        rf"(?:(?:[.:：]\s|(?<=[\])】）])\s|\s(?=[A-Z0-9$\\]))(?:(?!\b(?:is|are|was|were|but|while|whereas|not)\b|n't)[^.;；\n]){{1,80}}?)??\s+(?:is|are|was|must\s+be|has\s+to\s+be){surely}\s+"
         rf"(?:(?P<answer>(?:the|our|my)\s+(?:{BEST}\s+){{0,4}}(?:{NAME}|one|fit|match))\b|(?:correct|right|true)\b(?!\s+(?:in|that|about|for)\b))"
         rf"|\s*(?:是|为|才是)?(?P<zh>正确(?:的)?(?:答案|选项)|正确|对的)(?!吗))"
     )
@@ -298,9 +313,10 @@ def _bare(text: str, options: Options) -> Found | None:
 _SENTENCE = re.compile(r"[.。!！](?=\s|$)|\n")
 _LEADS = re.compile(
     r"\b(?:is|are|was|be|equals?|gives?|yields?|matches|namely|to|with|by|in|supports?|indicates?|means|as|for|option"
-    r"|=)\s*[:：]?\s*\$?\**$",
+    r"|=)(?:\s+(?:therefore|thus|hence|about|approximately))?\s*[:：]?\s*\$?\**$",
     re.IGNORECASE,
 )
+_VALUE = re.compile(r".*\b(?:is|are|was|were|be|equals?)\s+(.{1,200})$|.*=\s*(.{1,200})$")
 _NO_DECISION = re.compile(
     r"\b(?:not|neither|nor|unlike|eliminat\w*|exclud\w*|rul\w+|wrong|incorrect|if|whether|or|between|versus|vs|compar\w+"
     r"|consider\w*|check\w*|test\w*|look\w*|try|examin\w*|analy\w*|against|than|but|would|could|might|may|too)\b|n't|[?？]",
@@ -314,6 +330,8 @@ def _led_to(text: str, options: Options) -> Found | None:
     if not sentences or _NO_DECISION.search(sentences[-1]) or text.rstrip().endswith(("?", "？")):
         return None
     sentence = sentences[-1]
+    if (value := _VALUE.match(sentence)) and (key := options.key_of(value[1] or value[2])) is not None:
+        return Found(sentence, Reading(frozenset({key}), "option_text"))
     mentions = list(patterns(options.keys).mention.finditer(sentence))
     if len(mentions) != 1 or not _LEADS.search(sentence[: mentions[0].start()]):
         return None

@@ -13,7 +13,7 @@ RIGHT = (
     r"(?:possible|plausible|correct|right|true|valid|acceptable|defensible|an? (?:option|answer|possibility))"
 )
 MATHS = (
-    r"(?:\s*(?:=(?!>)|[<>≤≥≠∈⊂⊆→≈∝^·⋅×]|->|\*\w|\\(?:in|to|rightarrow|leq?|geq?|neq?|subset(?:eq)?|cup|cap|times|"
+    r"(?:\s*(?:=(?!>)|[<>≤≥≠∈⊂⊆→≈∝^·⋅×]|->|\*\w|-[A-Z]\b|\\(?:in|to|(?:long|left)?[rR]ightarrow|Leftrightarrow|leq?|geq?|neq?|subset(?:eq)?|cup|cap|times|"
     r"cdot|equiv|approx|sim|mid|implies|cong|perp|parallel|circ)\b)|/[a-z])"
 )
 """Behind a letter: what makes it a variable of a formula."""
@@ -82,6 +82,7 @@ def _doubts(own: str, part_of_word: str) -> tuple[re.Pattern[str], ...]:
     modal = rf"(?:could|might|may|can)(?:\s+{also})*\s+be"
     seems = r"(?:is|are|seems?|looks?)"
     not_a_doubt = r"(?!,?\s+(?:at\s+first|if|only\s+if|in\s+(?:some|other)|but\s+(?!i\b|i'm\b)))"
+    works = r"(?:work|fit|qualif|appl|hold|satisf)\w*"
     verb = r"(?!\s+(?:would|will|is|are|was|does|do|can|cannot|violates?)\b)"
     return tuple(
         re.compile(pattern)
@@ -92,8 +93,9 @@ def _doubts(own: str, part_of_word: str) -> tuple[re.Pattern[str], ...]:
             rf"{named}(?i:\s+(?:(?:{modal}(?:\s+{also})*|{seems}(?:\s+{also})+)\s+(?:the\s+)?(?:{RIGHT}|answer)"
             rf"|{seems}\s+(?:possible|plausible|defensible|acceptable|an?\s+possibility)"
             rf"|(?:{seems}\s+)?{RIGHT},?\s+(?:too|also|as\s+well)\b)\b{not_a_doubt})",
-            rf"{named}(?i:\s+(?:(?:would|could|might|may)\s+)?(?:also|equally)\s+(?:work|fit|qualif|appl|hold|satisf)\w*)",
-            rf"{named}(?i:,?\s+(?:too|as\s+well)\s*(?=[.!,;)\n]|$))",
+            rf"{OPEN}?({key}){CLOSE}?(?i:\s+(?:(?:would|could|might|may)\s+)?(?:(?:also|equally)\s+{works}"
+            rf"|{works},?\s+(?:too|also|as\s+well|equally\s+well)\b))",
+            rf"{named}(?i:,?\s+(?:too|as\s+well)\s*(?=[.!;)\n]|$|,(?!\s+(?:is|are|was|can|fails)\b)))",
             rf"\(({key})\)\s[^.,;\n()]{{1,60}}?\s(?:is|seems)\s(?:also|equally)\s(?i:{RIGHT})\b",
             rf"(?:或者?(?:是|选)?|还是|也?可能(?:是|选)?|也许(?:是|选)?|也可以?选?|也(?:是|对))\s*{named}",
             rf"{named}(?:选项|项)?(?:也(?:对|正确|可以|行|是对的|有可能|可能))",

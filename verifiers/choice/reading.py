@@ -26,7 +26,10 @@ class Reading:
     reason: str = ""
 
 
-_AND = r"\s*(?:,\s*and\b|and\b|plus\b|as\s+well\s+as\b|[,;&+、，；\n]+\s*(?:and\b)?|以及|[和与及跟]|(?=[(\[]))\s*"
+_AND = (
+    r"\s*(?:,\s*and\b|and\b|plus\b|(?:combined|together|along)\s+with\b|as\s+well\s+as\b"
+    r"|[,;&+、，；\n]+\s*(?:and\b)?|以及|[和与及跟]|(?=[(\[]))\s*"
+)
 _OR = r"\s*,?\s*(?:and\s*/\s*or\b|or\b|/|\||或者?|还是)\s*"
 _ASIDE = r"(?:\s*\([^()\n]{2,100}\))?"  # the text of an option in a list: A (Rome) and C (Oslo)
 _SEPARATOR = re.compile(rf"{_ASIDE}(?:(?P<either>{_OR})|{_AND}|\s+(?={OPEN}?(?-i:[A-Z])\b))", re.IGNORECASE)
@@ -37,8 +40,8 @@ _TOGETHER = re.compile(r"\s*([A-Z]{2,10})(?![A-Za-z0-9'’]|-\w)")
 _END = re.compile(
     r"\s*$|\s*[.)\]:,;、，。；：!?！？(（【[–—…=>-]"
     r"|\s+(?:is|are|was|were|because|since|as|given|due|for|with|but|though|although|not|rather|instead|over|"
-    r"which|where|here|based|by|would|seems|must|should|and|or|per|from|only|alone)\b"
-    r"|\s*(?:是|为|都|均|皆|正确|对|因|由|符合|项|选项|最|才|更|的|或|和|吧|。|[\u3041-\u30ff\uac00-\ud7a3])"
+    r"which|where|here|based|by|would|seems|must|should|and|or|per|from|only|alone|porque|weil|perché|poiché|parce)\b"
+    r"|\s*(?:是|为|都|均|皆|正确|对|因|由|符合|项|选项|最|才|更|的|或|和|吧|。|解析|理由|分析|说明|[\u3041-\u30ff\uac00-\ud7a3])"
     r"|\s+(?:है|হল|هو|هي|ist|est|est-ce|es|è)(?!\w)",
     re.IGNORECASE,
 )
@@ -58,7 +61,9 @@ _APPROVED = re.compile(
     re.IGNORECASE,
 )
 _REFUSES = re.compile(
-    r"\b(?:not|or|but|except|neither|nor|without|unlike|than|anything|if|unless)\b|n't\b|[不非或没除]", re.I
+    r"\b(?:not|or|but|except|neither|nor|without|unlike|than|anything|if|unless|let|check|consider|test|try|look"
+    r"|compare)\b|n't\b|[不非或没除]",
+    re.I,
 )
 _NOT_THIS_BUT = re.compile(
     r"(?:n['’o]t|neither)\b[^.;\n]{1,80}?\b(?:but|rather)\b(?:\s+(?:rather|instead|it(?:'s|\s+is))\b)?\s+"
@@ -83,7 +88,9 @@ _MARKUP = re.compile(
 _FOREIGN_LEAD = (
     r"(?:la|le|l['’]|el|lo|il|die|der|das|a|o|de|het|en|ett)?\s*"
     r"(?:opción|opcion|opção|opcao|opzione|option|lettre|letra|lettera|alternativa|réponse|reponse|respuesta|resposta"
-    r"|risposta|antwort|buchstabe|möglichkeit|вариант|ответ|буква|выбор)\b\s*[:：]?\s*|(?-i:(?:la|il|die) (?=[A-Z]\b(?! [a-z])))"
+    r"|risposta|antwort|buchstabe|möglichkeit|вариант|ответ|буква|выбор)\b\s*[:：]?\s*"
+    r"|(?-i:(?:la|le|el|il|lo|die|a|o)\ (?=[A-Z]\b(?!\ [a-z])))|c['’]est\s+|das\s+ist\s+|это\s+"
+    r"|(?:donc|daher|somit|folglich|entonces|quindi|portanto)\s+"
 )
 _LEAD = re.compile(
     rf"""(?:so|thus|therefore|hence|then|ok(?:ay)?|well|finally|overall|now|in\ (?:conclusion|summary|short)
@@ -93,14 +100,15 @@ _LEAD = re.compile(
       \b[,:]?(?:\ that\b)?[,:]?\s+
     |(?:it|this|that)(?:'s|\ is|\ must\ be|\ should\ be|\ has\ to\ be|\ would\ be)\b[,:]?\s+
     |(?:most\ likely|likely|probably|definitely|clearly|certainly|obviously|indeed|just|simply|only|surely
-      |both|actually)\b[,:]?\s+
+      |both|actually|rather)\b[,:]?\s+
     |(?:an?\s+|the\s+)?(?:combination|mix(?:ture)?|union|sum)\s+of\s+
     |(?:(?:the|my|our|your|this|that)\s+)?
-      (?:(?:only|single|one|correct|right|best|final|true|proper|accurate|appropriate|intended|suitable|most)\s+)*
+      (?:(?:only|single|one|correct|right|best|final|true|proper|accurate|appropriate|intended|suitable|most|first
+      |second|third|fourth|fifth|last)\s+)*
       (?:answer|option|choice|statement|letter|selection|response|alternative|guess|pick)s?
       (?:\s+(?:choice|option|letter|number)s?)?\s*
       (?:(?:is|are|was|were|would\ be|should\ be|must\ be|will\ be)\b(?:\s+(?:therefore|thus|hence|then|clearly)\b)?
-      |[:：=-]|(?=[A-Z(\[]))\s*[:：]?\s*
+      |[:：=,-]|(?=[A-Z(\[]))\s*[:：]?\s*
     |{_FOREIGN_LEAD}
     |the\s+(?=[(\[A-Z])
     |我(?:认为|觉得|猜)|答(?=\s*[:：])|(?:因此|所以|故|综上(?:所述)?|显然|可知|应该|应当|应|正确|最终|最后|最佳|本题|答案|选项|选择|选|是|为|的|即|就)
@@ -166,6 +174,7 @@ def joined(named: frozenset[str]) -> str:
 def _plain(answer: str) -> str:
     """`answer` without LaTeX and Markdown, full-width letters as ordinary ones, spaces kept single."""
     text = re.sub(r"<([A-Z]{1,4})>", r"(\1)", unicodedata.normalize("NFKC", answer))
+    text = re.sub(r"(?<=\b[A-Z])['’][dt][iıuü]r\b", "", text)  # Turkish: "B'dir" is "it is B"
     text = _MARKUP.sub("", _LATEX_SPACE.sub(" ", _LATEX.sub("", text)))
     text = re.sub(r"[^\S\n]+", " ", text)
     return re.sub(r" ?\n ?", "\n", re.sub(r"\n\s*\n", "\n\n", text)).strip()

@@ -21,9 +21,10 @@ _NUMBER_BEFORE = re.compile(r"\d(?:\s|~|\$|\\[,;: ])*(?:[^\W\d]{1,5}\d?\s?[·*/�
 """A number, and the factors of its unit so far: what comes next is a unit (`320 L`, `5 J/C`)."""
 
 _CORRECTION = re.compile(
-    r"(?:^|[.,;:!?…\n(—–]|\s-)[\s*]{0,3}(?:(?:oh|hmm+|uh|but|well|ah|or)\b[,.…\s]{0,5})?"
+    r"(?:^|[.,;:!?…\n(—–。，；！？：]|\s-)[\s*]{0,3}(?:(?:oh|hmm+|uh|but|well|ah|or)\b[,.…\s]{0,5})?"
     r"(?:(?:wait|actually|no|nope|correction|scratch\ that|sorry|oops|whoops|hold\ on|on\ second\ thoughts?|rather"
-    r"|i\ mean(?:t)?|my\ (?:mistake|bad)|make\ that|in\ fact"
+    r"|i\ mean(?:t)?|my\ (?:mistake|bad)|make\ that|in\ fact|but(?=\ (?:it|the\ answer|then)\b)|i\ was\ wrong"
+    r"|i\ made\ an?\ (?:mistake|error)|i\ misread\b[^.,;\n]{0,30}"
     r"|let\ me\ (?:correct|fix|revise)(?:\ (?:that|this|myself|it))?)"
     r"\b|等等|等一下|不对|更正|其实|实际上|不，)",
     re.IGNORECASE | re.VERBOSE,
@@ -57,6 +58,14 @@ _CLAUSE_ENDS = re.compile(
 _VERB = re.compile(
     r"\b(?:is|are|was|were|would|could|can|may|might|has|have|does|do|did|fails?|seems?|looks?)\b"
 )
+
+_FORMULA_OR_REFUSED = re.compile(
+    rf"{MATHS}|(?:(?!\b(?:because|since|as|not)\b)[^.;\n]){{0,80}}?\b(?:(?:is|are|was|were|can|do|does)\b"
+    r"(?:(?!\b(?:because|since)\b)[^.;\n]){0,30}?(?:\b(?:wrong|incorrect|false|not|too|impossible|tempting|out|excluded"
+    r"|eliminated)\b|n't)|fails?\b)",
+    re.IGNORECASE,
+)
+"""Behind a letter: what makes it a variable, or an option that is turned down."""
 
 
 def doubted(remark: str, named: frozenset[str], options: Options) -> str | None:
@@ -107,7 +116,7 @@ def is_unit(text: str, place: int) -> bool:
 def _named_alone(text: str, place: int, options: Options) -> tuple[frozenset[str], int] | None:
     """The option that a clause from `place` on consists of, by its key or its text, and where it ends."""
     item = patterns(options.keys).item.match(text, place)
-    if item is not None and item[1] in options.keys and not re.compile(MATHS).match(text, item.end()):
+    if item is not None and item[1] in options.keys and not _FORMULA_OR_REFUSED.match(text, item.end()):
         clause = re.split(r"[\n.;]", text[item.end() :], maxsplit=1)[0].strip(" )：:.,")
         own_text = options.is_text_of(item[1], clause)
         labelled = not text[item.end() - 1].isalnum() and clause and not _VERB.search(clause)

@@ -9,14 +9,16 @@ BEST = (
 NAME = r"(?:answer|option|choice|statement|letter|selection|response|alternative|guess|pick)s?"
 _ONE_NAME = NAME.removesuffix("s?")
 _IS = (
-    r"(?:(?:is|are|was|were|would\s+be|should\s+be|must\s+be|has\s+to\s+be|will\s+be|remains|becomes)\b(?!n['’]t)"
+    r"(?:(?:is|are|was|were|would\s+be|should\s+be|must\s+be|has\s+to\s+be|will\s+be|remains|becomes)"
+    r"(?:\b|(?=n['’]t))"
     r"|=|[:：])"
 )
 _WORDS = r"(?:[ ](?!(?:is|are|was|were|not|isn['’]t|choices)\b)[\w'’-]{1,20})"
 
 _ENGLISH = rf"""\banswers?\b{_WORDS}{{0,8}}?\s*\**\s*\)?{_IS}
-    |\b(?:{BEST}\s+){{1,4}}{NAME}{_WORDS}{{0,8}}?\s*\**\s*{_IS}
+    |\b(?:{BEST}\s+){{1,4}}(?:{NAME}|match|fit|one){_WORDS}{{0,8}}?\s*\**\s*{_IS}
     |\b(?:the|my|our)[ ](?:[a-z-]{{1,15}}[ ]){{0,2}}{_ONE_NAME}{_WORDS}{{0,8}}?\s*\**\s*{_IS}
+    |\b(?:correct|solution)\s*\**\s*[:：](?=[ *]{{0,4}}\(?[A-Z]\)?[ .*]{{0,4}}(?:\n|$))
     |\b(?:choose|pick|select|selected|chose|go(?:ing)?\s+(?:with|for)|opt\s+for|vote\s+for|settle\s+(?:on|for))\b"""
 
 _CHINESE = r"""(?:正确|最终|最后|最佳|标准|参考)?的?(?:答案|选项)\s*(?:\**|[】\]])\s*(?:应该|应当|应|就|只能)?\s*
@@ -29,11 +31,15 @@ _CHINESE = r"""(?:正确|最终|最后|最佳|标准|参考)?的?(?:答案|选�
 _LATIN_NOUNS = (
     r"réponse|reponse|respuesta|resposta|risposta|antwort|lösung|antwoord|svaret|svar|odpowied[zź]|odpověď|vastaus"
     r"|cevap|yanıt|jawaban(?:nya)?|đáp\s+án|câu\s+trả\s+lời|jibu|válasz|răspuns(?:ul)?"
-    r"|opción|opcion|opção|opcao|opzione|alternativa|lettre|letra|lettera|buchstabe|möglichkeit"
+    r"|opción|opcion|opção|opcao|opzione|alternativa|lettre|letra|lettera|buchstabe|möglichkeit|option"
 )
-_LATIN_IS = r"(?:est|es|é|è|e'|ist|lautet|wäre|sarà|sería|seria|serait|is|er|är|on|este|jest|to|je|adalah|ialah|là|ni)\b"
-_LATIN = rf"\b(?:{_LATIN_NOUNS})\b(?:\s+[\w'’-]{{1,15}}){{0,4}}?\s*\**\s*(?:{_LATIN_IS}|[:：=—–](?!\w))"
+_LATIN_IS = (
+    r"(?:est|es|é|è|e'|ist|lautet|sarà|sería|seria|serait|is|er|är|on|este|jest|to|je|adalah|ialah|là|ni)\b"
+)
+_NEGATION = r"(?:no|non|ne|n['’]\w+|pas|nicht|não|nao|inte|niet|ikke|nie|bukan|không|değil)\b"
+_LATIN = rf"\b(?:{_LATIN_NOUNS})\b(?:\s+(?!{_NEGATION})[\w'’-]{{1,15}}){{0,4}}?\s*\**\s*(?:{_LATIN_IS}|[:：=—–](?!\w))"
 _OTHERS = r"""\b(?:ответ|відповідь|вариант|απάντηση)\w{0,4}(?:\s+\w{1,15}){0,3}?\s*\**\s*[:：=—–-]
+    |\brichtig\s+ist\b
     |\b(?:cevap|yanıt)\b\s*(?=[(\[]?[A-Z]\b)
     |(?:答え|正解|解答|回答)\s*(?:は|[:：])
     |(?:정답|답)\s*(?:은|는|이|[:：])
@@ -49,7 +55,7 @@ OF_VERB = re.compile(r"\s*(?:choo|ch|pick|select|go|opt|vote|settle|选)", re.IG
 """A statement by a verb, which can also be about something else: "choose A such that …"."""
 
 _HYPOTHETICAL = re.compile(
-    r"\b(?:if|not|never|cannot|to|when|why|who|students?|people|someone|might|could|tempt\w*|which)\b[^.\n]{0,25}$"
+    r"\b(?:if|not|never|cannot|to|when|why|who|students?|people|someone|some|many|others|may|might|could|tempt\w*|which)\b[^.\n]{0,25}$"
     r"|n't\b[^.\n]{0,15}$|(?:如果|假如|若|为什么|为何)[^。\n]{0,6}$",
     re.IGNORECASE,
 )
