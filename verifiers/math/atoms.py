@@ -64,6 +64,9 @@ def read_atom(reader: Reader, depth: int) -> Node:
     if token.kind == "word":
         reader.at += 1
         return _symbol(reader, token.text, depth)
+    if token.kind == "name":
+        reader.at += 1
+        return Node("sym", name=token.text)
     if token.text in ("(", "["):
         return read_sequence(reader, depth)
     if token.text == "{" and reader.ahead().text == "}" and reader.ahead(2).text in ("_", "^"):

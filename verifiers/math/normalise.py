@@ -43,6 +43,7 @@ _FUNCTION_IN_TEXT = re.compile(
 )
 _ASIDE = re.compile(r"\\tag\*? ?\{[^{}]{0,40}\}")
 _MARK_IN_TEXT = re.compile(r"\\text ?\{ ?([.,;。，；]?) ?\}")
+_JOINED_IN_TEXT = re.compile(r"\\text ?\{,? ?(or|and) ?\}")
 _EDGE_OF_TABLE = re.compile(r"^(?:\s|&|\\cr(?![a-zA-Z]))++|(?:\s|&|\\cr(?![a-zA-Z]))++$")
 _EMPTY_ROWS = re.compile(r"\\cr\s+(?:\\cr\s+)+")
 _REPEATING = re.compile(r"(\d{0,50}\.\d{0,50})\\(?:overline|dot|bar) ?(?:\{ ?(\d{1,50}) ?\}|(\d))")
@@ -98,6 +99,10 @@ def normalise(text: str) -> str:
         "\\in" in text
         or "nteger" in text
         or "natural" in text
+        or " all" in text
+        or "any" in text
+        or "every" in text
+        or "constant" in text
         or text.rstrip(" .").endswith((")", "整数", "自然数"))
     ):
         text = with_conditions(text)
@@ -173,6 +178,7 @@ def _normalise_latex(text: str) -> str:
         text = _ROMAN.sub(_roman, _OPERATOR.sub(r"\1 ", text))
     if "\\text" in text or "\\tag" in text:
         text = _MARK_IN_TEXT.sub(r"\1 ", _ASIDE.sub("", text))
+        text = _JOINED_IN_TEXT.sub(r" \1 ", text)
         text = _FUNCTION_IN_TEXT.sub(r"\\\1 ", text)
     text = _FONT.sub("", text.replace("\\vec ", " "))
     if (match := _BOX.fullmatch(text.strip())) is not None:
