@@ -227,7 +227,8 @@ class Comparer:
             if decision.equal:
                 return decision
         if answer.op == "mod":
-            return self.compare(answer.args[0], reference)
+            remainder = self._numbers(Node("fn", answer.args, "remainder"), reference)
+            return remainder if remainder.equal else self.compare(answer.args[0], reference)
         return _no(f"It is {_describe(answer)}; the reference is one value.")
 
     def _congruent(self, answer: Node, reference: Node) -> Decision:

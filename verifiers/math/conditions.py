@@ -8,7 +8,8 @@ import re
 _RELATION = r"(?:\\in|\\ne|\\le|\\ge|[<>]=?|!=)(?![A-Za-z])"
 _VARIABLE = r"[A-Za-z](?:_\{?\w\}?)?"
 _BRACKETED = re.compile(
-    rf"(?<=[^\s,;(\\+*/=<>-])(?<!\bor)(?<!\band)(?<![或且和与])[ ,;]*+\( ?({_VARIABLE} ?{_RELATION}(?:[^()]|\([^()]*\)){{1,80}})\)[ .]*+$"
+    r"(?<=[^\s,;(\\+*/=<>-])(?<!\bor)(?<!\band)(?<![或且和与])[ ,;]*+"
+    rf"\( ?({_VARIABLE} ?{_RELATION}(?:[^()]|\([^()]*\)){{1,80}})\)[ .]*+$"
 )
 _GAP = r"(?:\\text ?\{|[} ])*+"
 _IN_WORDS = re.compile(

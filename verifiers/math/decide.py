@@ -13,7 +13,7 @@ from verifiers.math.numbers import read_number
 from verifiers.math.parse import MAX_CHARACTERS, parse
 from verifiers.math.policy import Policy
 from verifiers.math.scalars import Decision
-from verifiers.math.spelled import spelled
+from verifiers.math.spelled import ordinal, spelled
 from verifiers.math.symbolic import same_value
 from verifiers.math.text import canonical, is_words, same_choice
 from verifiers.math.tokens import NotMaths, Unsupported
@@ -51,6 +51,8 @@ def decide(raw: str, wanted: str, policy: Policy, symbolic: Symbolic) -> Decisio
         decision = next((part for part in parts if not part.equal), parts[0])
     if decision is None:
         decision = _by_meaning(answer, wanted, policy, symbolic)
+        if not decision.equal and (ranks := _ranks(answer, wanted)) is not None:
+            decision = _by_meaning(*ranks, policy, symbolic)
         if not decision.equal and (option := _OPTION_VALUE.match(answer)) is not None:
             decision = _by_meaning(answer[option.end() :], wanted, policy, symbolic)
         if not decision.equal and policy.decimal_comma == "optional":
@@ -88,6 +90,19 @@ def _by_moment(answer: str, wanted: str) -> Decision | None:
         return None
     same = same_moment(found, reference)
     return None if same is None else Decision(same, "text", "" if same else "Another date or time.")
+
+
+def _ranks(answer: str, wanted: str) -> tuple[str, str] | None:
+    """Both with `third`, which may be a share or a rank, as a rank; None where neither is such a word."""
+    if not any(text.endswith(("rd", "th")) for text in (answer, wanted)):
+        return None
+    ranks = [ordinal(canonical(text).lower()) for text in (answer, wanted)]
+    if ranks == [None, None]:
+        return None
+    left, right = (
+        text if rank is None else str(rank) for text, rank in zip((answer, wanted), ranks, strict=True)
+    )
+    return left, right
 
 
 def _said_twice(answer: str) -> tuple[str, str] | None:

@@ -1,4 +1,4 @@
-r"""What only says which numbers a variable stands for, as in `k\pi, k \in \mathbb{Z}` and `f(x) = 2, x \in \mathbb{R}`."""
+r"""What only says which numbers a variable stands for: `k\pi, k \in \mathbb{Z}`, `f(x) = 2, x \in \mathbb{R}`."""
 
 from verifiers.math.tree import REALS, Node, substitute, symbols
 

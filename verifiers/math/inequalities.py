@@ -7,6 +7,7 @@ rational nor a square root is left alone.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import gcd, isqrt, lcm, sqrt
 
 from verifiers.math.regions import as_region
@@ -80,9 +81,7 @@ def _gaps(points: list[Root]) -> list[tuple[float, float, Fraction]]:
         return [(float("-inf"), float("inf"), Fraction(0))]
     sizes = [point.size for point in points]
     found = [(float("-inf"), sizes[0], Fraction(int(sizes[0]) - 2))]
-    found += [
-        (low, high, (Fraction(low) + Fraction(high)) / 2) for low, high in zip(sizes, sizes[1:], strict=False)
-    ]
+    found += [(low, high, (Fraction(low) + Fraction(high)) / 2) for low, high in pairwise(sizes)]
     return [*found, (sizes[-1], float("inf"), Fraction(int(sizes[-1]) + 2))]
 
 
@@ -165,7 +164,8 @@ def _quotient(node: Node, signs: dict[Node, bool]) -> Quotient:
 
 
 def _product(parts: list[Quotient]) -> Quotient:
-    above, below = (Fraction(1),), (Fraction(1),)
+    above: Polynomial = (Fraction(1),)
+    below = above
     for upper, lower in parts:
         above, below = _times(above, upper), _times(below, lower)
     return above, below

@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from verifiers.math.conditions import with_conditions
+from verifiers.math.units import in_letters
 from verifiers.math.words import CHARACTERS, FUNCTIONS, SYNONYMS
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
@@ -58,8 +59,20 @@ _BASE = re.compile(
 )
 _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
           "twelve": 12, "sixteen": 16}  # fmt: skip
+_ORDINAL = re.compile(
+    r"(?P<rank>\d{1,2}|(?<![A-Za-z\\])[nkm])(?: ?\^)? ?\{? ?(?:\\text(?:superscript)? ?|<sup>)?\{? ?(?P<mark>st|nd|rd|th) ?"
+    r"(?:</sup>|\}){0,2}(?![A-Za-z\d])"
+)
+_MARKS_OF_RANKS = {"1": "st", "2": "nd", "3": "rd"}
 _DOTS = re.compile(r"(?:^|(?<=[-,;+*=<{(\[])) ?(?:\.{3}|…)(?!\.)")
-_CHOSEN = re.compile(r"(?<![\w.])(\d{1,4}) ?C ?(\d{1,4})(?![\w.])")
+_CHOSEN = re.compile(r"(?<![\w.\\])(\d{1,4}|[nm]) ?C ?(\d{1,4}|[nmrk])(?![\w.(^])")
+_ARRANGED = re.compile(r"(?<![\w.\\])(\d{1,4}|[nm])P(\d{1,4}|[nmrk])(?![\w.(^])")
+_CHOICE = re.compile(
+    r"(?<![\w\\])(\d{1,4}|[A-Za-z]|\([^()]{1,30}\)) ?(?:\\text ?\{ ?choose ?\}|(?<!\\)\bchoose\b) ?(\d{1,4}|[A-Za-z]|\([^()]{1,30}\))(?!\w)"
+)
+_BASE_OF_LOG = re.compile(
+    r"(?<![A-Za-z\\])log(?: base )?(?P<any>\d{1,4}|[a-z](?= of))(?:(?=\()| of (?=\S)| (?=[a-z\\\d]))|(?<=\\log)(?P<usual>2|10)(?=\()"
+)
 _OUTWARD = re.compile(r"([\[\]])([^\[\]()]{1,100}[,;][^\[\]()]{1,100})([\[\]])")
 _ESCAPED_TWICE = re.compile(r"\\\\(?=[a-zA-Z]{2})")
 _UNESCAPED = re.compile(r"([\x08\x0b\x0c])(?=[a-z]{2})")
@@ -70,6 +83,20 @@ _SYSTEM = re.compile(
     re.DOTALL,
 )
 _ENDLESS = re.compile(r"(\d{1,50}\.\d{0,20}?)(\d{1,6}?)\2{2,20}(?:\.\.\.|…|\\dots\b)")
+_VALUE = r"(?P<before>[\d})] ?(?:\\cdot ?|\\times ?)?)"
+_UPRIGHT_UNITS = re.compile(
+    rf"{_VALUE}(?P<font>\\(?:mathrm|text|operatorname) ?)?\{{ ?"
+    r"(?P<units>(?:[A-Za-zÅ/*. ]|\^ ?\{ ?-? ?\d{1,2} ?\}|\^ ?\d|\\(?:mu|Omega|cdot)(?![A-Za-z])){1,60}?) ?\}"
+)
+_MICRO = re.compile(
+    rf"{_VALUE}\\mu ?(?:\\(?:mathrm|text) ?\{{ ?(?P<upright>[A-Za-z]{{1,3}}) ?\}}|(?P<letters>[msgLACFNVWJ]|mol|Pa)(?![A-Za-z]))"
+    r"(?= ?(?:$|[,;)/^]|\\text))"
+)
+_OHMS = re.compile(rf"{_VALUE}(?P<prefix>[kMmG]?)\\Omega(?= ?(?:$|[,;)/^]|\\text))")
+_UNIT_WORD = r"(?:\\(?:text|mathrm) ?\{[^{}]{1,12}\}(?: ?\^ ?(?:\{ ?\d ?\}|\d))?(?: |\\cdot ?)?)"
+_UNIT_FRACTION = re.compile(
+    rf"{_VALUE}\\frac ?\{{ ?({_UNIT_WORD}{{1,3}}) ?\}} ?\{{ ?({_UNIT_WORD}{{1,3}}) ?\}}"
+)
 _DECORATION = re.compile(r"\bm ?\\angle\b|\\(?:angle|triangle)\b")
 _LEADING = re.compile(r"(?:=|\\approx\b|解得|分别[是为]?|(?P<minus>negative |minus )) *(?=\S)", re.IGNORECASE)
 _THOUSANDS_BRACES = re.compile(r"(?<=\d)\{[,.]\}(?=(?:\\! ?)?\d)")
@@ -131,15 +158,35 @@ def _normalise_numbers(text: str) -> str:
         text = _BRACKETED.sub(_repeating, text)
     if "per cent" in text:
         text = text.replace("per cent", "percent")
+    if any(mark in text for mark in ("th", "st", "nd", "rd")):
+        text = _ORDINAL.sub(_rank, text)
     if "+/-" in text:
         text = text.replace("+/-", "\\pm ")
     if "C" in text:
         text = _CHOSEN.sub(r"\\binom{\1}{\2}", text)
+    if "P" in text:
+        text = _ARRANGED.sub(r"P(\1, \2)", text)
+    if "choose" in text:
+        text = _CHOICE.sub(r"\\binom{\1}{\2}", text)
+    if "log" in text:
+        text = _BASE_OF_LOG.sub(_base_of_log, text)
     if "]" in text[:1] or text[-1:] == "[":
         text = _OUTWARD.sub(_inward, text) if _OUTWARD.fullmatch(text) else text
     if "base" in text or "_" in text:
         text = _BASE.sub(_base, text)
     return text
+
+
+def _base_of_log(match: re.Match[str]) -> str:
+    r"""`log2(8)` and `log base 2 of 8` as `\log_{2} 8`."""
+    return rf"_{{{match['usual']}}}" if match["usual"] else rf"\log_{{{match['any']}}} "
+
+
+def _rank(match: re.Match[str]) -> str:
+    r"""`9^{\text{th}}` as 9, where the letters belong to the number: `2^{th}` is a power."""
+    rank = match["rank"]
+    mark = "th" if len(rank) == 2 and rank[0] == "1" else _MARKS_OF_RANKS.get(rank[-1], "th")
+    return rank if mark == match["mark"] else match[0]
 
 
 def _inward(match: re.Match[str]) -> str:
@@ -174,6 +221,11 @@ def _normalise_latex(text: str) -> str:
         text = _DECORATION.sub("", text)
     if "'" in text:
         text = text.replace("^{ ' }", "'").replace("^{' }", "'").replace("^' ", "'")
+    if "}" in text:
+        text = _UNIT_FRACTION.sub(_divided_units, _UPRIGHT_UNITS.sub(_units, text))
+    if "\\mu" in text or "\\Omega" in text:
+        text = _MICRO.sub(lambda m: rf"{m['before']} \text{{μ{m['upright'] or m['letters']}}}", text)
+        text = _OHMS.sub(lambda m: rf"{m['before']} \text{{{m['prefix']}Ω}}", text)
     if "\\mathrm" in text or "\\operatorname" in text:
         text = _ROMAN.sub(_roman, _OPERATOR.sub(r"\1 ", text))
     if "\\text" in text or "\\tag" in text:
@@ -184,6 +236,18 @@ def _normalise_latex(text: str) -> str:
     if (match := _BOX.fullmatch(text.strip())) is not None:
         return match[1]
     return text
+
+
+def _units(match: re.Match[str]) -> str:
+    """Units set upright, or in braces behind a value, each as text."""
+    units = in_letters(match["units"])
+    if units is None or (not match["font"] and units.count("\\text") < 2):
+        return match[0]
+    return f"{match['before']} {units}"
+
+
+def _divided_units(match: re.Match[str]) -> str:
+    return f"{match['before']} {match[2]}/({match[3]})"
 
 
 def _roman(match: re.Match[str]) -> str:

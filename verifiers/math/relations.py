@@ -2,6 +2,7 @@ r"""What equations say: values assigned to names, the steps of a calculation, on
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 
 from verifiers.math.standard import FLIPPED, standard, target
 from verifiers.math.tree import Node, is_scalar, substitute, symbols
@@ -131,7 +132,7 @@ def rows(found: Assigned) -> list[Node]:
         return [Node("seq", values, "()")]
     ordered = sorted(found)
     by_name = Node("seq", tuple(found[name] for name in ordered), "()")
-    follow = all(ord(after) - ord(before) == 1 for before, after in zip(ordered, ordered[1:], strict=False))
+    follow = all(ord(after) - ord(before) == 1 for before, after in pairwise(ordered))
     return [by_name] if follow else [by_name, Node("seq", values, "()")]
 
 

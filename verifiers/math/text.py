@@ -6,7 +6,7 @@ from verifiers.math.words import NOT_UNITS
 
 _TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
 _WORDS = re.compile(r"[^\W\d_][^\W\d_' -]*(?:[ '-]+[^\W\d_]+)*", re.UNICODE)
-_SMALL = re.compile(r"[A-Za-z]{3,}|[AP]\.? ?M\b")
+_SMALL = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}|[AP]\.? ?M\b")
 _LETTERS = "abcdefghij"
 _BRACKETED_LETTER = re.compile(
     r"\(([a-jA-J])\)|\[([a-jA-J])\]|([a-jA-J])[.)]|(?:option|choice|选项|故?选|答案选?) ?\(?([a-jA-J])\)?"
