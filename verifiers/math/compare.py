@@ -191,6 +191,8 @@ class Comparer:
             return self._congruent(answer, reference)
         if answer.op == reference.op == "ratio":
             return self._ratios(answer.args, reference.args)
+        if {answer.name, reference.name} == {"and", "or"} and has(answer, "words"):
+            return _no("One says that either holds, the other that both do.")
         if self._is_unordered(answer, reference):
             return self._unordered(answer.args, reference.args)
         if answer.op in _UNORDERED | {"seq"} and reference.op in _UNORDERED | {"seq"}:

@@ -44,6 +44,7 @@ _FUNCTION_IN_TEXT = re.compile(
 )
 _ASIDE = re.compile(r"\\tag\*? ?\{[^{}]{0,40}\}")
 _MARK_IN_TEXT = re.compile(r"\\text ?\{ ?([.,;。，；]?) ?\}")
+_LETTER_IN_TEXT = re.compile(r"\\text ?\{ ?(\([A-Ja-j]\)) ?([^{}]+)\}")
 _JOINED_IN_TEXT = re.compile(r"\\text ?\{,? ?(or|and) ?\}")
 _EDGE_OF_TABLE = re.compile(r"^(?:\s|&|\\cr(?![a-zA-Z]))++|(?:\s|&|\\cr(?![a-zA-Z]))++$")
 _EMPTY_ROWS = re.compile(r"\\cr\s+(?:\\cr\s+)+")
@@ -59,6 +60,7 @@ _BASE = re.compile(
 )
 _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
           "twelve": 12, "sixteen": 16}  # fmt: skip
+_SAID_TO_BE = re.compile(r"(?<![A-Za-z\\])([A-Za-z]) (?:is(?: equal to)?|equals) (?=[-+]?[\d\\.(])")
 _ORDINAL = re.compile(
     r"(?P<rank>\d{1,2}|(?<![A-Za-z\\])[nkm])(?: ?\^)? ?\{? ?(?:\\text(?:superscript)? ?|<sup>)?\{? ?(?P<mark>st|nd|rd|th) ?"
     r"(?:</sup>|\}){0,2}(?![A-Za-z\d])"
@@ -99,9 +101,16 @@ _UNIT_FRACTION = re.compile(
 )
 _DECORATION = re.compile(r"\bm ?\\angle\b|\\(?:angle|triangle)\b")
 _LEADING = re.compile(r"(?:=|\\approx\b|解得|分别[是为]?|(?P<minus>negative |minus )) *(?=\S)", re.IGNORECASE)
+_FIRST_WORDS = r"(?:exactly|only|precisely|both|either|a total of)"
+_BEFORE = re.compile(rf"(?:\\text ?\{{ ?{_FIRST_WORDS} ?\}} ?|{_FIRST_WORDS} )(?=\S)", re.IGNORECASE)
+_LAST_WORDS = r"(?:only|in total|altogether|respectively)"
+_BEHIND = re.compile(
+    rf"(?<=\S)(?: ?, ?| )(?:\\text ?\{{ ?,? ?{_LAST_WORDS} ?\}}|{_LAST_WORDS}) ?$", re.IGNORECASE
+)
 _THOUSANDS_BRACES = re.compile(r"(?<=\d)\{[,.]\}(?=(?:\\! ?)?\d)")
 _THOUSANDS_SPACE = re.compile(r"(?<=\d)\\[,!;: ](?=\d{3}(?!\d))")
 _BOX = re.compile(r"\\f?box(?:ed)?\s*\{(.*)\}[ .,]*", re.DOTALL)
+_INITIALS = frozenset("\\eopbaEOPBA")
 _EDGE = " \t\n.,;:，。；*`\\"
 
 
@@ -160,6 +169,10 @@ def _normalise_numbers(text: str) -> str:
         text = text.replace("per cent", "percent")
     if any(mark in text for mark in ("th", "st", "nd", "rd")):
         text = _ORDINAL.sub(_rank, text)
+    if " & " in text and "\\" not in text:
+        text = text.replace(" & ", " and ")
+    if " is " in text or " equals " in text:
+        text = _SAID_TO_BE.sub(r"\1 = ", text)
     if "+/-" in text:
         text = text.replace("+/-", "\\pm ")
     if "C" in text:
@@ -230,6 +243,7 @@ def _normalise_latex(text: str) -> str:
         text = _ROMAN.sub(_roman, _OPERATOR.sub(r"\1 ", text))
     if "\\text" in text or "\\tag" in text:
         text = _MARK_IN_TEXT.sub(r"\1 ", _ASIDE.sub("", text))
+        text = _LETTER_IN_TEXT.sub(r"\\text{\1} \2", text)
         text = _JOINED_IN_TEXT.sub(r" \1 ", text)
         text = _FUNCTION_IN_TEXT.sub(r"\\\1 ", text)
     text = _FONT.sub("", text.replace("\\vec ", " "))
@@ -277,5 +291,9 @@ def _trim(text: str) -> str:
         end = text
     if (leading := _LEADING.match(end)) is not None:
         end = ("-" if leading["minus"] else "") + end[leading.end() :]
-    start = end.lstrip(" \t\n,;:，。；*`")
-    return start.removeprefix(". ")
+    start = end.lstrip(" \t\n,;:，。；*`").removeprefix(". ")
+    if start[:1] in _INITIALS and (words := _BEFORE.match(start)) is not None:
+        start = start[words.end() :]
+    if start[-1:] in "ylrYLR}" and (words := _BEHIND.search(start)) is not None:
+        start = start[: words.start()]
+    return start

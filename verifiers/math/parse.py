@@ -17,7 +17,7 @@ from verifiers.math.expressions import read_power, read_sum
 from verifiers.math.measures import read_currency, read_smaller_units, read_unit, with_unit
 from verifiers.math.reader import Reader, check_depth
 from verifiers.math.tokens import MAX_TOKENS, NotMaths, Unsupported, tokens
-from verifiers.math.tree import Node, depth_exceeds
+from verifiers.math.tree import SCALARS, Node, depth_exceeds
 from verifiers.math.words import CURRENCY, NOT_UNITS
 
 __all__ = ["MAX_CHARACTERS", "MAX_TREE_DEPTH", "Node", "NotMaths", "Unsupported", "parse"]
@@ -41,6 +41,9 @@ _NAMED = re.compile(
     r"|^\\frac ?\{ ?d ?[a-z] ?\} ?\{ ?d ?[a-z] ?\}) ?=(?!=)"
 )
 _CALL = re.compile(rf"(?<![A-Za-z\\])(?<!\\named\{{)([fghpqFGHPQT]){_MARKS} ?\( ?[^()=<>]{{1,40}}\)")
+_OF_NUMBERS = (SCALARS | {"pm"}) - {"unit"}
+_NAMES = (Node("const", name="e"), Node("const", name="i"))
+"""What `e = 5` and `i = 3` give a value to: no constants."""
 _MOST_LABEL_WORDS = 6
 _SAYING = frozenset(("is", "are", "equals", "是", "为"))
 _HARMLESS = frozenset(("the", "it", "is", "are", "all"))
@@ -62,7 +65,21 @@ def parse(text: str, *, grouping: bool = True) -> Node:
         raise NotMaths(f"{reader.now.text!r} does not belong in an answer here.")
     if depth_exceeds(node, MAX_TREE_DEPTH):
         raise NotMaths(f"The answer is nested deeper than {MAX_TREE_DEPTH}.")
+    _check_values(node)
     return node
+
+
+def _check_values(node: Node) -> None:
+    """Raise `NotMaths` for a sum, a function or the like of words or quantities, `Unsupported` for one of sets."""
+    for part in node.args:
+        if (
+            node.op in _OF_NUMBERS
+            and part.op not in _OF_NUMBERS
+            and (part.op, part.name) != ("unit", "degree")
+        ):
+            kind = NotMaths if part.op in ("words", "unit") else Unsupported
+            raise kind(f"A value is calculated from what is no number: {part.op}.")
+        _check_values(part)
 
 
 def _with_calls(text: str) -> str:
@@ -137,6 +154,8 @@ def _statement(reader: Reader, depth: int) -> Node:
         sides.append(_measure(reader, depth))
     if reader.sees("\\pmod", "\\mod", "\\bmod") or (reader.sees("(") and reader.ahead().text == "\\mod"):
         sides[-1] = Node("mod", (sides[-1], _modulus(reader, depth)))
+    if names[:1] == ["="] and sides[0] in _NAMES:
+        sides[0] = Node("sym", name=sides[0].name)
     return sides[0] if not names else Node("chain", tuple(sides), " ".join(names))
 
 
@@ -204,10 +223,11 @@ def _measure(reader: Reader, depth: int) -> Node:
 def _words(reader: Reader) -> Node:
     """A word or a few, as one value. Raises `NotMaths` for words that only say something about a value."""
     words: list[str] = []
-    while reader.now.kind == "text":
+    while reader.now.kind == "text" and reader.now.text not in ("and", "or"):
         words.append(reader.now.text.lower())
         reader.at += 1
-    if len(words) > _MOST_LABEL_WORDS or any(word in NOT_UNITS for word in words):
+    words = words[1:] if words[:1] in (["the"], ["a"], ["an"]) else words
+    if not 1 <= len(words) <= _MOST_LABEL_WORDS or any(word in NOT_UNITS for word in words):
         raise NotMaths(f"{' '.join(words[:8])!r} does not belong in an answer.")
     return Node("words", name=" ".join(words))
 

@@ -6,13 +6,14 @@ from verifiers.math.words import NOT_UNITS
 
 _TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
 _WORDS = re.compile(r"[^\W\d_][^\W\d_' -]*(?:[ '-]+[^\W\d_]+)*", re.UNICODE)
+_JOINED = re.compile(r"\b(?:and|or)\b")
 _SMALL = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}|[AP]\.? ?M\b")
 _LETTERS = "abcdefghij"
 _BRACKETED_LETTER = re.compile(
     r"\(([a-jA-J])\)|\[([a-jA-J])\]|([a-jA-J])[.)]|(?:option|choice|选项|故?选|答案选?) ?\(?([a-jA-J])\)?"
 )
-_LETTER = re.compile(r"\(?([A-J])\)?")
-_LETTER_AND_TEXT = re.compile(r"(?:\(([A-J])\)[.:]?|([A-J])[.:)]) (?=[^\s,;])")
+_LETTER = re.compile(r"\(([A-Ja-j])\)|([A-J])\)?")
+_LETTER_AND_TEXT = re.compile(r"(?:\(([A-Ja-j])\)[.:]?|([A-J])[.:)]) (?=[^\s,;])")
 _ANOTHER_LETTER = re.compile(r"\([A-J]\)|\b[A-J][.:)]|\bor\b|或|\band\b")
 _CIRCLED = re.compile(r"[①-⑳](?:[ ,;和与及]*+[①-⑳]){0,19}")
 _SAME = (
@@ -55,8 +56,10 @@ def canonical(text: str) -> str:
 
 
 def is_words(text: str) -> bool:
-    r"""Whether normalised `text` is words only; up to three letters may also be a product of variables."""
+    r"""Whether normalised `text` is one phrase; up to three letters may also be a product of variables."""
     plain = " ".join(_TEXT.sub(r" \1 ", text).split())
+    if _JOINED.search(plain) is not None:
+        return False
     return (len(plain) > 3 or plain.lower() in NOT_UNITS) and _WORDS.fullmatch(plain) is not None
 
 
@@ -67,4 +70,4 @@ def same_choice(answer: str, reference: str) -> bool:
     found = _LETTER_AND_TEXT.match(plain)
     if wanted is None or found is None or _ANOTHER_LETTER.search(plain, found.end()) is not None:
         return False
-    return wanted[1] == (found[1] or found[2])
+    return (wanted[1] or wanted[2]).upper() == (found[1] or found[2]).upper()

@@ -148,6 +148,8 @@ def _word(word: str, before: list[Token], text: str, start: int, end: int) -> li
     if len(word) == 1:
         return [_letter(word, before, text, start, end)]
     lower = word.lower()
+    if lower in ("and", "or"):
+        return [Token("command", CONNECTIVES[lower])]
     called = text[end : end + 1] == "("
     if called and word in CALLS:
         return [Token("command", "\\" + CALLS[word])]

@@ -46,6 +46,9 @@ _WARM = (
 _MISREAD = re.compile(r"\\(?:text|mbox|[lcvd]?dots|Pi|quad)|\.\.\.|…|[^\x00-\x7f]")
 _DIFFERENTIAL = re.compile(r"(?:\\[,;!])?\s*\\(?:mathrm|text|operatorname)\s?\{d\}\s?(?=[a-z])")
 
+_NOT_DECIDED = (ArithmeticError, NotImplementedError, TypeError, ValueError)
+"""What sympy raises for formulas that have no value or that it cannot work with; anything else is a fault."""
+
 Reply = tuple[bool | None, str, str]
 
 
@@ -82,8 +85,10 @@ def _answer(question: tuple[Any, ...]) -> Reply:
         return None, "error", "The symbolic comparison needs too much memory."
     except RecursionError:
         return None, "symbolic", "The symbolic comparison is too deep."
+    except _NOT_DECIDED as error:
+        return None, "symbolic", f"The symbolic comparison is not possible ({type(error).__name__})."
     except Exception as error:
-        return None, "symbolic", f"The symbolic comparison failed with {type(error).__name__}."
+        return None, "error", f"The symbolic comparison failed with {type(error).__name__}: {error}."
 
 
 def _same(left: Any, right: Any, layer: str) -> Reply:
