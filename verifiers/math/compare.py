@@ -18,6 +18,7 @@ from verifiers.math.relations import (
     rows,
     spread,
     steps,
+    subject,
     turned,
     with_arguments,
 )
@@ -62,6 +63,8 @@ class Comparer:
         answer, reference = undeclared(answer, reference)
         if is_inequality(answer) and is_inequality(reference):
             return self._relations(answer, reference)
+        if len(names := {subject(answer), subject(reference)} - {None}) > 1:
+            return _no(f"One is about {' and the other about '.join(map(str, sorted(map(str, names))))}.")
         answer, reference = standard(answer), standard(reference)
         if answer == reference:
             return Decision(True, "structure")
@@ -182,6 +185,8 @@ class Comparer:
         if is_scalar(answer):
             if len(reference.args) == 1 and reference.op in ("set", "seq"):
                 return self.compare(answer, reference.args[0])
+            if reference.op == "mod" and symbols(reference):
+                return self._numbers(answer, Node("fn", reference.args, "remainder"))
             return _no(f"It is one value; the reference is {_describe(reference)}.")
         if (answer.op == "set") != (reference.op == "set"):
             single, other = (answer, reference) if answer.op == "set" else (reference, answer)

@@ -200,6 +200,19 @@ def is_inequality(node: Node) -> bool:
     return node.op == "chain" and node.name[0] in "<>" and len(node.args) == 2 and len(symbols(node)) > 1
 
 
+def subject(node: Node) -> str | None:
+    """The one variable that an inequality, or a list of them, is about; None of anything else."""
+    parts = node.args if node.op == "list" else (node,)
+    if not parts or any(part.op != "chain" or not _bounds(part) for part in parts):
+        return None
+    names = symbols(node)
+    return next(iter(names)) if len(names) == 1 else None
+
+
+def _bounds(node: Node) -> bool:
+    return node.name[0] in "<>!" or node.name == "in"
+
+
 def turned(node: Node) -> Node:
     """`a < b = c` as `c = b > a`."""
     names = [FLIPPED.get(name, name) for name in reversed(node.name.split())]

@@ -117,18 +117,19 @@ def _random_points(names: list[str]) -> Iterator[Env]:
 
 
 def _whole_points(names: list[str], *, signed: bool) -> Iterator[Env]:
-    """Whole numbers, drawn for each name apart: at the first points the parities of up to five names are all met.
+    """Different points of whole numbers, drawn for each name apart, so that the parities of all names mix.
 
     Negative ones, too, if `signed`.
     """
     source = random.Random(1_2599)
+    seen: set[tuple[int, ...]] = set()
     for place in range(_WHOLE_POINTS):
         parities = [place >> bit & 1 if bit < 5 else source.randint(0, 1) for bit in range(len(names))]
         signs = (1, -1) if place % 4 == 3 and signed else (1,)
-        yield {
-            name: Fraction(source.choice(signs) * (2 * source.randint(0, 6) + parity))
-            for name, parity in zip(names, parities, strict=True)
-        }
+        point = tuple(source.choice(signs) * (2 * source.randint(0, 6) + parity) for parity in parities)
+        if point not in seen:
+            yield {name: Fraction(value) for name, value in zip(names, point, strict=True)}
+        seen.add(point)
 
 
 def _takes_whole(node: Node) -> bool:

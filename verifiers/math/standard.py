@@ -1,5 +1,7 @@
 r"""One shape for the ways to say the same: `±` as a set, `x < 5` and `x \in S` as intervals, flat lists."""
 
+from itertools import combinations
+
 from verifiers.math.inequalities import absolutes, coefficients, replaced, solution, where_absolute
 from verifiers.math.regions import as_region, both, everything_but
 from verifiers.math.tree import INFINITY, REALS, SCALARS, Node, has, rebuilt, symbols
@@ -7,6 +9,7 @@ from verifiers.math.tree import INFINITY, REALS, SCALARS, Node, has, rebuilt, sy
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!=", "~": "~"}
 _FUNCTION_NAMES = frozenset("fghpqFGHPQRSTW")
 _UNKNOWNS = frozenset("xyzt")
+_MOST_COMPARED = 12
 _NEGATIVE = Node("neg", (INFINITY,))
 _REGIONS = frozenset(("union", "intersection", "minus"))
 
@@ -41,7 +44,7 @@ def _flat(node: Node) -> Node:
         if has(part, "pm") and made.op == "set":
             parts += made.args
         else:
-            parts.append(made if node.op == "list" else part)
+            parts.append(made if node.op == "list" and part.op != "chain" else part)
     if node.op == "list" and len(parts) == 1:
         return parts[0]
     return Node(node.op, tuple(parts), node.name if node.op == "list" else "")
@@ -59,17 +62,27 @@ def _region_of_all(node: Node) -> Node | None:
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
         return None
-    if node.name == "or" or not all(part.op in ("chain", "list") for part in given):
-        return as_region(Node("union", tuple(known))) or Node("union", tuple(known))
+    union = Node("union", tuple(known))
+    listed = not all(part.op in ("chain", "list") for part in given)
+    if listed and _overlap(known):
+        return None
+    if listed or node.name == "or":
+        return as_region(union) or union
     found: Node | None = known[0]
     for part in known[1:]:
         found = both(found, part) if found is not None else None
     if node.name == "and":
-        return found or Node("union", tuple(known))
+        return found or union
     # x < 1, x > 3 is written for "or" too, and so is x < 1, x = 3: "and" would leave nothing or the point.
     if found is None or not found.args or any(part.op == "set" for part in known):
-        return as_region(Node("union", tuple(known))) or Node("union", tuple(known))
+        return as_region(union) or union
     return found
+
+
+def _overlap(parts: list[Node]) -> bool:
+    """Whether two of the regions have a point in common: then they are two answers."""
+    shared = [both(left, right) for left, right in combinations(parts[:_MOST_COMPARED], 2)]
+    return any(region is not None and region.args for region in shared)
 
 
 def _said_of_each(parts: tuple[Node, ...]) -> tuple[Node, ...]:

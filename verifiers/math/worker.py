@@ -32,7 +32,7 @@ _POINTS = (
 )
 _TERMS = (0, 1, 2, 3, 7, 12)
 """The terms, counted from the first, by which two series with the same bounds are compared."""
-_WHOLE_POINTS, _ENOUGH_WHOLE, _MOST_TERMS = 16, 6, 60
+_WHOLE_POINTS, _ENOUGH_WHOLE, _MOST_TERMS = 20, 7, 60
 """Where sums up to a variable are compared: points, how many have to agree, and the terms that are written out."""
 _WARM = (
     r"\sum_{n=0}^{\infty} x^n",
@@ -236,7 +236,9 @@ def _same_at_whole(left: Any, right: Any) -> Reply | None:
         if equal is False:
             return False, "latex", f"They differ when evaluated to {_DIGITS} digits."
         agreed += equal is True
-    return (True, "latex", "") if agreed >= _ENOUGH_WHOLE else None
+        if agreed == _ENOUGH_WHOLE:
+            return True, "latex", ""
+    return None
 
 
 def _is_short(value: Any) -> bool:
