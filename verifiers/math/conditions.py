@@ -12,19 +12,20 @@ _BRACKETED = re.compile(
     rf"\( ?({_VARIABLE} ?{_RELATION}(?:[^()]|\([^()]*\)){{1,80}})\)[ .]*+$"
 )
 _GAP = r"(?:\\text ?\{|[} ])*+"
+_START = r"(?<![ ,])[ ,]*+(?:\\text ?\{ ?)?"
 _IN_WORDS = re.compile(
-    rf"[ ,]*+(?:\\text ?\{{ ?)?(?:\b(?:for|where|with|其中)\b{_GAP}(?:(?:any|some|all|every|each)\b{_GAP})?|\\forall ?)"
+    rf"{_START}(?:\b(?:for|where|with|其中)\b{_GAP}(?:(?:any|some|all|every|each)\b{_GAP})?|\\forall ?)"
     rf"(?={_VARIABLE}(?: ?, ?{_VARIABLE}){{0,4}} ?\\in(?![A-Za-z]))"
 )
 _SEVERAL = re.compile(
     rf", ?({_VARIABLE}(?: ?, ?{_VARIABLE}){{1,4}}) ?\\in ?((?:\\mathbb ?)?\{{? ?[NZR] ?\}}?(?![A-Za-z(\[]))"
 )
 _FOR_EACH = re.compile(
-    rf"[ ,]*+(?:\\text ?\{{ ?)?(?:\b(?:for|where|with){_GAP}(?:any|some|all|every|each)\b|\\forall){_GAP}"
+    rf"{_START}(?:\b(?:for|where|with){_GAP}(?:any|some|all|every|each)\b|\\forall){_GAP}"
     rf"(?:(?:real\b{_GAP})?(?:numbers?\b{_GAP}|values? of\b{_GAP})?)([A-Za-z])[}} .]*+$"
 )
 _CONSTANT = re.compile(
-    rf"[ ,]*+(?:\\text ?\{{ ?)?\b(?:for|where|with)?{_GAP}(?:"
+    rf"{_START}\b(?:for|where|with)?{_GAP}(?:"
     rf"(?:(?:any|some|all|every|each|an|a)\b{_GAP})?(?:(?:arbitrary|real|fixed)\b{_GAP}){{0,3}}constants?\b{_GAP}([A-Za-z])"
     rf"|([A-Za-z]){_GAP}(?:is|be|are)\b{_GAP}(?:(?:any|some|an|a)\b{_GAP})?(?:(?:arbitrary|real|fixed)\b{_GAP}){{0,3}}"
     rf"(?:constant|number))[}} .]*+$"
@@ -35,7 +36,7 @@ _NUMBERS = re.compile(
 )
 _KIND = rf"(?:(positive{_GAP}integers?|natural{_GAP}numbers?|正整数|自然数)|integers?|整数)"
 _ANNOUNCED = re.compile(
-    rf"[ ,]*+(?:\\text ?\{{ ?)?\b(?:for|where|with){_GAP}(?:(?:any|some|all|every|each|an|a){_GAP})?{_KIND}{_GAP}"
+    rf"{_START}\b(?:for|where|with){_GAP}(?:(?:any|some|all|every|each|an|a){_GAP})?{_KIND}{_GAP}"
     rf"([a-z])[}} .]*+$"
 )
 _SAID = re.compile(

@@ -28,7 +28,8 @@ _DECIMAL_COMMA = re.compile(r"(?<![\d,.])(\d{1,40}),(\d{1,40})(?![\d,.])")
 _CLEAR_COMMA = re.compile(r"[-+]?(?:0,\d{1,40}|\d{1,40},(?:\d{2}|\d{4,40})|\d{4,40},\d{1,40})\D*")
 _LONE_COMMA = re.compile(rf"{_CLEAR_COMMA.pattern}|[-+]?\d{{1,40}},\d\D*")
 _OPTION_VALUE = re.compile(
-    r"(?:\\text ?\{ ?\((?P<upright>[A-Ja-j])\)[.:]? ?\}[.:]? ?|\((?P<letter>[A-Ja-j])\)[.:]? |(?P<plain>[A-J])[.)] |(?P<small>[a-j])\) )(?=[^\s,;])"
+    r"(?:\\text ?\{ ?\((?P<upright>[A-Ja-j])\)[.:]? ?\}[.:]? ?|\((?P<letter>[A-Ja-j])\)[.:]? "
+    r"|(?P<plain>[A-J])[.)] |(?P<small>[a-j])\) )(?=[^\s,;])"
 )
 _GROUPED_BY_POINTS = re.compile(r"(?<![\d,.])\d{1,3}(?:(?:\.\d{3})+(?=,\d)|(?:\.\d{3}){2,10}(?![\d.]))")
 _SPELLED_BEHIND = re.compile(

@@ -46,7 +46,7 @@ _ASIDE = re.compile(r"\\tag\*? ?\{[^{}]{0,40}\}")
 _MARK_IN_TEXT = re.compile(r"\\text ?\{ ?([.,;。，；]?) ?\}")
 _LETTER_IN_TEXT = re.compile(r"\\text ?\{ ?(\([A-Ja-j]\)) ?([^{}]+)\}")
 _JOINED_IN_TEXT = re.compile(r"\\text ?\{,? ?(or|and) ?\}")
-_EDGE_OF_TABLE = re.compile(r"^(?:\s|&|\\cr(?![a-zA-Z]))++|(?:\s|&|\\cr(?![a-zA-Z]))++$")
+_EDGE_OF_TABLE = re.compile(r"^(?:\s|&|\\cr(?![a-zA-Z]))++|(?<![\s&])(?<!\\cr)(?:\s|&|\\cr(?![a-zA-Z]))++$")
 _EMPTY_ROWS = re.compile(r"\\cr\s+(?:\\cr\s+)+")
 _REPEATING = re.compile(r"(\d{0,50}\.\d{0,50})\\(?:overline|dot|bar) ?(?:\{ ?(\d{1,50}) ?\}|(\d))")
 _DOTTED = re.compile(r"\\dot ?\{?(\d)\}?(\d{0,50})\\dot ?\{?(\d)\}?")
@@ -62,18 +62,20 @@ _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eig
           "twelve": 12, "sixteen": 16}  # fmt: skip
 _SAID_TO_BE = re.compile(r"(?<![A-Za-z\\])([A-Za-z]) (?:is(?: equal to)?|equals) (?=[-+]?[\d\\.(])")
 _ORDINAL = re.compile(
-    r"(?P<rank>\d{1,2}|(?<![A-Za-z\\])[nkm])(?: ?\^)? ?\{? ?(?:\\text(?:superscript)? ?|<sup>)?\{? ?(?P<mark>st|nd|rd|th) ?"
-    r"(?:</sup>|\}){0,2}(?![A-Za-z\d])"
+    r"(?P<rank>\d{1,2}|(?<![A-Za-z\\])[nkm])(?: ?\^)? ?\{? ?(?:\\text(?:superscript)? ?|<sup>)?\{? ?"
+    r"(?P<mark>st|nd|rd|th) ?(?:</sup>|\}){0,2}(?![A-Za-z\d])"
 )
 _MARKS_OF_RANKS = {"1": "st", "2": "nd", "3": "rd"}
 _DOTS = re.compile(r"(?:^|(?<=[-,;+*=<{(\[])) ?(?:\.{3}|…)(?!\.)")
 _CHOSEN = re.compile(r"(?<![\w.\\])(\d{1,4}|[nm]) ?C ?(\d{1,4}|[nmrk])(?![\w.(^])")
 _ARRANGED = re.compile(r"(?<![\w.\\])(\d{1,4}|[nm])P(\d{1,4}|[nmrk])(?![\w.(^])")
+_CHOOSER = r"(\d{1,4}|[A-Za-z]|\([^()]{1,30}\))"
 _CHOICE = re.compile(
-    r"(?<![\w\\])(\d{1,4}|[A-Za-z]|\([^()]{1,30}\)) ?(?:\\text ?\{ ?choose ?\}|(?<!\\)\bchoose\b) ?(\d{1,4}|[A-Za-z]|\([^()]{1,30}\))(?!\w)"
+    rf"(?<![\w\\]){_CHOOSER} ?(?:\\text ?\{{ ?choose ?\}}|(?<!\\)\bchoose\b) ?{_CHOOSER}(?!\w)"
 )
 _BASE_OF_LOG = re.compile(
-    r"(?<![A-Za-z\\])log(?: base )?(?P<any>\d{1,4}|[a-z](?= of))(?:(?=\()| of (?=\S)| (?=[a-z\\\d]))|(?<=\\log)(?P<usual>2|10)(?=\()"
+    r"(?<![A-Za-z\\])log(?: base )?(?P<any>\d{1,4}|[a-z](?= of))(?:(?=\()| of (?=\S)| (?=[a-z\\\d]))"
+    r"|(?<=\\log)(?P<usual>2|10)(?=\()"
 )
 _OUTWARD = re.compile(r"([\[\]])([^\[\]()]{1,100}[,;][^\[\]()]{1,100})([\[\]])")
 _ESCAPED_TWICE = re.compile(r"\\\\(?=[a-zA-Z]{2})")
@@ -91,7 +93,8 @@ _UPRIGHT_UNITS = re.compile(
     r"(?P<units>(?:[A-Za-zÅ/*. ]|\^ ?\{ ?-? ?\d{1,2} ?\}|\^ ?\d|\\(?:mu|Omega|cdot)(?![A-Za-z])){1,60}?) ?\}"
 )
 _MICRO = re.compile(
-    rf"{_VALUE}\\mu ?(?:\\(?:mathrm|text) ?\{{ ?(?P<upright>[A-Za-z]{{1,3}}) ?\}}|(?P<letters>[msgLACFNVWJ]|mol|Pa)(?![A-Za-z]))"
+    rf"{_VALUE}\\mu ?(?:\\(?:mathrm|text) ?\{{ ?(?P<upright>[A-Za-z]{{1,3}}) ?\}}"
+    r"|(?P<letters>[msgLACFNVWJ]|mol|Pa)(?![A-Za-z]))"
     r"(?= ?(?:$|[,;)/^]|\\text))"
 )
 _OHMS = re.compile(rf"{_VALUE}(?P<prefix>[kMmG]?)\\Omega(?= ?(?:$|[,;)/^]|\\text))")

@@ -42,6 +42,7 @@ _NAMED = re.compile(
 )
 _CALL = re.compile(rf"(?<![A-Za-z\\])(?<!\\named\{{)([fghpqFGHPQT]){_MARKS} ?\( ?[^()=<>]{{1,40}}\)")
 _OF_NUMBERS = (SCALARS | {"pm"}) - {"unit"}
+_AT_ZERO = re.compile(rf"(?<![A-Za-z\\])[A-Za-z]{_MARKS} ?\( ?0 ?\)(?! ?=)")
 _NAMES = (Node("const", name="e"), Node("const", name="i"))
 """What `e = 5` and `i = 3` give a value to: no constants."""
 _MOST_LABEL_WORDS = 6
@@ -57,7 +58,7 @@ def parse(text: str, *, grouping: bool = True) -> Node:
     if len(text) > MAX_CHARACTERS:
         raise NotMaths(f"The answer has {len(text)} characters; at most {MAX_CHARACTERS} are read.")
     text = text.replace("\\equiv", "=")
-    if "=" in text or "<" in text or ">" in text:
+    if "=" in text or "<" in text or ">" in text or "0)" in text:
         text = _with_calls(text)
     reader = Reader(tokens(text, grouping=grouping), _statement, read_sum, read_power)
     node = _answer(reader)
@@ -83,7 +84,11 @@ def _check_values(node: Node) -> None:
 
 
 def _with_calls(text: str) -> str:
-    """`text` with the left side `f(x) =` as one token, and all values of a function that has several here."""
+    """`text` with the left side `f(x) =` as one token, and all values of a function that has several here.
+
+    `I(0)` is a value, too: nobody multiplies by 0.
+    """
+    text = _AT_ZERO.sub(lambda match: _named(match[0]), text)
     text = _NAMED.sub(lambda match: _named(match[0].rstrip("= ")) + "=", text)
     calls: dict[str, set[str]] = {}
     for match in _CALL.finditer(text):

@@ -1,4 +1,4 @@
-"""Numbers in words, English and Chinese: `twenty-five` and `二十五` are 25, `two thirds` and `三分之二` 2/3, `ninth` 9."""
+"""Numbers in words: `twenty-five` and `二十五` are 25, `two thirds` and `三分之二` are 2/3, `ninth` is 9."""
 
 import re
 from fractions import Fraction

@@ -50,7 +50,8 @@ _MORE_UNITS = re.compile(r" \d[\d.]* ?[A-Za-z]{1,3}\b")
 _PHRASE = re.compile(" [A-Za-z]{3,}")
 _POWER = r"(?:\^ ?(?:\{ ?-?\d ?\}|-?\d))?"
 _END_OF_UNIT = re.compile(
-    rf"{_POWER} *(?:(?:/|\\cdot) *(?:[A-Za-zΩμ]{{1,3}}|\\text ?\{{[^{{}}]*\}}) *{_POWER} *)*(?:$|[,;)]| \d| (?:m|s|K|mol)\b| ?/ ?\([A-Za-z\\])"
+    rf"{_POWER} *(?:(?:/|\\cdot) *(?:[A-Za-zΩμ]{{1,3}}|\\text ?\{{[^{{}}]*\}}) *{_POWER} *)*"
+    r"(?:$|[,;)]| \d| (?:m|s|K|mol)\b| ?/ ?\([A-Za-z\\])"
 )
 
 

@@ -58,10 +58,10 @@ _WRITTEN = """
     yrs=year kph=kmh centimetre=cm millimetre=mm kilometre=km decimetre=dm millilitre=mL centuries=century
     usd=dollar bucks=dollar eur=euro gbp=pound deg=degree radian=rad um=μm us=μs amp=A cc=cm^3
     ohms=Ω 公里=km 公斤=kg 千克=kg 吨=tonne 分钟=min 小时=h 时=h 天=day 日=day 周=week 星期=week 年=year 月=month
-    个月=month 元=yuan K=kelvin 人民币=yuan rmb=yuan cny=yuan jpy=yen 美元=dollar 美分=cent 欧元=euro 英镑=pound 日元=yen
+    个月=month 元=yuan 人民币=yuan rmb=yuan cny=yuan jpy=yen 美元=dollar 美分=cent 欧元=euro 英镑=pound 日元=yen
     度=degree 摄氏度=celsius 华氏度=fahrenheit 公顷=ha 英里=mi 英尺=ft 英寸=in 码=yd 磅=pound 米每秒=m*s^-1
     块=yuan 块钱=yuan 瓦特=W 焦耳=J 牛顿=N 伏特=V 安培=A 欧姆=Ω
-    pct=percent percentage=percent 百分点=percent
+    K=kelvin pct=percent percentage=percent 百分点=percent
     people=person men=man women=woman children=child feet=ft mice=mouse
 """
 _SYNONYMS = {name: symbol for name, _, symbol in (pair.partition("=") for pair in _WRITTEN.split())}
@@ -128,7 +128,7 @@ _ITEM = re.compile(
 
 
 def in_letters(text: str) -> str | None:
-    r"""The units that `text`, such as `kg m s^{-2}`, writes in upright letters, each as a word; None where it has others."""
+    r"""`text` with each of its units, as in `kg m s^{-2}`, as `\text{…}`; None where it holds anything else."""
     found, end = "", 0
     for match in _ITEM.finditer(text):
         if match.start() != end:
