@@ -24,11 +24,12 @@ _FOR_EACH = re.compile(
     rf"{_START}(?:\b(?:for|where|with){_GAP}(?:any|some|all|every|each)\b|\\forall){_GAP}"
     rf"(?:(?:real\b{_GAP})?(?:numbers?\b{_GAP}|values? of\b{_GAP})?)([A-Za-z])[}} .]*+$"
 )
+_LETTERS = r"[A-Za-z](?: ?, ?[A-Za-z]){0,4}"
 _CONSTANT = re.compile(
     rf"{_START}\b(?:for|where|with)?{_GAP}(?:"
-    rf"(?:(?:any|some|all|every|each|an|a)\b{_GAP})?(?:(?:arbitrary|real|fixed)\b{_GAP}){{0,3}}constants?\b{_GAP}([A-Za-z])"
-    rf"|([A-Za-z]){_GAP}(?:is|be|are)\b{_GAP}(?:(?:any|some|an|a)\b{_GAP})?(?:(?:arbitrary|real|fixed)\b{_GAP}){{0,3}}"
-    rf"(?:constant|number))[}} .]*+$"
+    rf"(?:(?:any|some|all|every|each|an|a)\b{_GAP})?(?:(?:arbitrary|real|fixed)\b{_GAP}){{0,3}}constants?\b{_GAP}({_LETTERS})"
+    rf"|({_LETTERS}){_GAP}(?:is|be|are)\b{_GAP}(?:(?:any|some|an|a)\b{_GAP})?(?:(?:arbitrary|real|fixed)\b{_GAP}){{0,3}}"
+    rf"(?:constant|number)s?)[}} .]*+$"
 )
 _NUMBERS = re.compile(
     r"\\in ?(?:(?:\\mathbb ?)?\{ ?([NZ]) ?\}|(?:\\mathbb ?)?([NZ])(?![A-Za-z(\[]))"
@@ -61,7 +62,7 @@ def with_conditions(text: str) -> str:
 
 
 def _any_number(match: re.Match[str]) -> str:
-    return rf", {match[1] or match[2]} \in \mathbb{{R}}"
+    return "".join(rf", {name.strip()} \in \mathbb{{R}}" for name in (match[1] or match[2]).split(","))
 
 
 def _each(match: re.Match[str]) -> str:

@@ -62,7 +62,7 @@ _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eig
           "twelve": 12, "sixteen": 16}  # fmt: skip
 _SAID_TO_BE = re.compile(r"(?<![A-Za-z\\])([A-Za-z]) (?:is(?: equal to)?|equals) (?=[-+]?[\d\\.(])")
 _ORDINAL = re.compile(
-    r"(?P<rank>\d{1,2}|(?<![A-Za-z\\])[nkm])(?: ?\^)? ?\{? ?(?:\\text(?:superscript)? ?|<sup>)?\{? ?"
+    r"(?P<rank>\d{1,2}|(?<![A-Za-z\\])[nkm])(?: ?\^)? ?\{? ?(?:\\text(?:superscript)? ?|<sup>)?\{? ?-?"
     r"(?P<mark>st|nd|rd|th) ?(?:</sup>|\}){0,2}(?![A-Za-z\d])"
 )
 _MARKS_OF_RANKS = {"1": "st", "2": "nd", "3": "rd"}
@@ -97,6 +97,7 @@ _MICRO = re.compile(
     r"|(?P<letters>[msgLACFNVWJ]|mol|Pa)(?![A-Za-z]))"
     r"(?= ?(?:$|[,;)/^]|\\text))"
 )
+_UPRIGHT_DEGREES = re.compile(r"\\(?:mathrm|text) ?\{ ?(\^ ?(?:\\circ|\{ ?\\circ ?\}) ?[CF]?) ?\}")
 _OHMS = re.compile(rf"{_VALUE}(?P<prefix>[kMmG]?)\\Omega(?= ?(?:$|[,;)/^]|\\text))")
 _UNIT_WORD = r"(?:\\(?:text|mathrm) ?\{[^{}]{1,12}\}(?: ?\^ ?(?:\{ ?\d ?\}|\d))?(?: |\\cdot ?)?)"
 _UNIT_FRACTION = re.compile(
@@ -105,7 +106,9 @@ _UNIT_FRACTION = re.compile(
 _DECORATION = re.compile(r"\bm ?\\angle\b|\\(?:angle|triangle)\b")
 _LEADING = re.compile(r"(?:=|\\approx\b|解得|分别[是为]?|(?P<minus>negative |minus )) *(?=\S)", re.IGNORECASE)
 _FIRST_WORDS = r"(?:exactly|only|precisely|both|either|a total of)"
-_BEFORE = re.compile(rf"(?:\\text ?\{{ ?{_FIRST_WORDS} ?\}} ?|{_FIRST_WORDS} )(?=\S)", re.IGNORECASE)
+_BEFORE = re.compile(
+    rf"(?:the (?=\d)|\\text ?\{{ ?{_FIRST_WORDS} ?\}} ?|{_FIRST_WORDS} )(?=\S)", re.IGNORECASE
+)
 _LAST_WORDS = r"(?:only|in total|altogether|respectively)"
 _BEHIND = re.compile(
     rf"(?<=\S)(?: ?, ?| )(?:\\text ?\{{ ?,? ?{_LAST_WORDS} ?\}}|{_LAST_WORDS}) ?$", re.IGNORECASE
@@ -113,7 +116,7 @@ _BEHIND = re.compile(
 _THOUSANDS_BRACES = re.compile(r"(?<=\d)\{[,.]\}(?=(?:\\! ?)?\d)")
 _THOUSANDS_SPACE = re.compile(r"(?<=\d)\\[,!;: ](?=\d{3}(?!\d))")
 _BOX = re.compile(r"\\f?box(?:ed)?\s*\{(.*)\}[ .,]*", re.DOTALL)
-_INITIALS = frozenset("\\eopbaEOPBA")
+_INITIALS = frozenset("\\eopbatEOPBAT")
 _EDGE = " \t\n.,;:，。；*`\\"
 
 
@@ -138,10 +141,7 @@ def normalise(text: str) -> str:
         "\\in" in text
         or "nteger" in text
         or "natural" in text
-        or " all" in text
-        or "any" in text
-        or "every" in text
-        or "constant" in text
+        or any(word in text for word in ("all", "any", "every", "each", "constant"))
         or text.rstrip(" .").endswith((")", "整数", "自然数"))
     ):
         text = with_conditions(text)
@@ -202,7 +202,8 @@ def _rank(match: re.Match[str]) -> str:
     r"""`9^{\text{th}}` as 9, where the letters belong to the number: `2^{th}` is a power."""
     rank = match["rank"]
     mark = "th" if len(rank) == 2 and rank[0] == "1" else _MARKS_OF_RANKS.get(rank[-1], "th")
-    return rank if mark == match["mark"] else match[0]
+    unclosed = match[0].count("{") - match[0].count("}")
+    return rank + "}" * -unclosed if mark == match["mark"] and unclosed <= 0 else match[0]
 
 
 def _inward(match: re.Match[str]) -> str:
@@ -233,6 +234,8 @@ def _normalise_latex(text: str) -> str:
     if "\\choose" in text or "\\over" in text:
         text = _CHOOSE.sub(r"\\binom{\1}{\2}", text)
         text = _OVER.sub(lambda m: rf"\frac{{{m[1] or m[3]}}}{{{m[2] or m[4]}}}", text)
+    if "circ" in text:
+        text = _UPRIGHT_DEGREES.sub(r"\1", text)
     if "angle" in text:
         text = _DECORATION.sub("", text)
     if "'" in text:
