@@ -56,9 +56,16 @@ def assigned(node: Node) -> Assigned | None:
 
 
 def names_several(node: Node) -> bool:
-    """Whether a list gives values to different names, such as `y = 1, x = 2, x = 3`."""
-    pairs = [_assignment(part) for part in node.args] if node.op in ("list", "set") else []
-    return len({pair[0] for pair in pairs if pair is not None}) > 1
+    """Whether a list gives values to different names, such as `y = 1, x = 2, x = 3`, or to other ones in each part."""
+    if node.op not in ("list", "set"):
+        return False
+    groups = {
+        frozenset(
+            pair[0] for pair in map(_assignment, part.args if part.op in ("list", "seq") else (part,)) if pair
+        )
+        for part in node.args
+    } - {frozenset()}
+    return len(groups) > 1
 
 
 def _assignment(node: Node) -> tuple[str, Node] | None:
@@ -141,8 +148,13 @@ def asked(node: Node, *, surely: bool) -> Node | None:
 
     With `surely` that side is a function of an angle. Else it may also be an absolute value, or a sum or product
     of variables but for coordinates: `m + n = 5` answers "find m + n"; as a reference it is an equation, and
-    `x + y = 5` is a line. A coefficient or a power has to be solved for: `3x = 15` is not 15.
+    `x + y = 5` is a line. A coefficient or a power has to be solved for: `3x = 15` is not 15. In `y/x \in [1, 2]`
+    the side is anything with several variables.
     """
+    if node.op == "chain" and node.name == "in":
+        side, region = node.args
+        told = len(symbols(side)) > 1 or (side.op == "fn" and bool(symbols(side)))
+        return region if told and not symbols(region) else None
     if node.op != "chain" or set(node.name.split()) - {"=", "~"}:
         return None
     values = node.args[1:]

@@ -57,7 +57,11 @@ def _region_of_all(node: Node) -> Node | None:
     """
     given = _said_of_each(node.args)
     parts = [_range(part) for part in given]
-    if not any(part is not None and part.op != "set" for part in parts) or not _of_one_variable(given):
+    statements = [statement for part in given for statement in _statements(part)]
+    inequality = any(statement.name[0] in "<>!" for statement in statements)
+    if not (inequality or all(part is not None and part.op != "set" for part in parts)) or not _of_one(
+        statements
+    ):
         return None
     known = [part for part in parts if part is not None]
     if len(known) < len(parts):
@@ -103,6 +107,8 @@ def _range(node: Node) -> Node | None:
             Node("set", (node.args[1],)) if node.args[1].op in SCALARS and not symbols(node.args[1]) else None
         )
     made = standard(node)
+    if made.op == "set" and node.op == "list" and _statements(node):
+        return made  # x < 0 and x > 1, or x <= 0 and x >= 0
     if made.op not in ("seq", "union"):
         return None
     if node.op == "chain":
@@ -119,9 +125,8 @@ def _statements(node: Node) -> list[Node]:
     return [statement for part in node.args for statement in _statements(part)]
 
 
-def _of_one_variable(parts: tuple[Node, ...]) -> bool:
-    """Whether all relations among `parts` are about the same variable."""
-    statements = [statement for part in parts for statement in _statements(part)]
+def _of_one(statements: list[Node]) -> bool:
+    """Whether all of them are about the same variable."""
     return len(frozenset().union(*(symbols(statement) for statement in statements))) <= 1
 
 
@@ -167,6 +172,8 @@ def _interval(node: Node) -> Node:
     r"""The interval or set that a chain such as `1 < x \le 3` or `x \in S` stands for, or the chain."""
     names, sides = node.name.split(), node.args
     if names == ["in"]:
+        if target(sides[0]) is None and sides[0].op in SCALARS:
+            return node  # -x in (0, 1) says nothing of x in (0, 1)
         return REALS if sides[1] == Node("sym", name="R") else standard(sides[1])
     if names == ["!="]:
         return _all_but(node)
