@@ -27,6 +27,7 @@ _MOMENT = re.compile(r"[a-z]{3}|\d[:年月点时-]|[ap]\.?m|[上下]午|noon")
 _DECIMAL_COMMA = re.compile(r"(?<![\d,.])(\d{1,40}),(\d{1,40})(?![\d,.])")
 _CLEAR_COMMA = re.compile(r"[-+]?(?:0,\d{1,40}|\d{1,40},(?:\d{2}|\d{4,40})|\d{4,40},\d{1,40})\D*")
 _LONE_COMMA = re.compile(rf"{_CLEAR_COMMA.pattern}|[-+]?\d{{1,40}},\d\D*")
+_RANK_ENDS = ("rd", "th")
 _OPTION_VALUE = re.compile(
     r"(?:\\text ?\{ ?\((?P<upright>[A-Ja-j])\)[.:]? ?\}[.:]? ?|\((?P<letter>[A-Ja-j])\)[.:]? "
     r"|(?P<plain>[A-J])[.)] |(?P<small>[a-j])\) )(?=[^\s,;])"
@@ -98,7 +99,7 @@ def _by_moment(answer: str, wanted: str) -> Decision | None:
 
 def _ranks(answer: str, wanted: str) -> tuple[str, str] | None:
     """Both with `third`, which may be a share or a rank, as a rank; None where neither is such a word."""
-    if not any(text.endswith(("rd", "th")) for text in (answer, wanted)):
+    if not (answer.endswith(_RANK_ENDS) or wanted.endswith(_RANK_ENDS)):
         return None
     ranks = [ordinal(canonical(text).lower()) for text in (answer, wanted)]
     if ranks == [None, None]:

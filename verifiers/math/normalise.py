@@ -51,6 +51,7 @@ _EMPTY_ROWS = re.compile(r"\\cr\s+(?:\\cr\s+)+")
 _REPEATING = re.compile(r"(\d{0,50}\.\d{0,50})\\(?:overline|dot|bar) ?(?:\{ ?(\d{1,50}) ?\}|(\d))")
 _DOTTED = re.compile(r"\\dot ?\{?(\d)\}?(\d{0,50})\\dot ?\{?(\d)\}?")
 _BRACKETED = re.compile(r"(\d{1,50}\.)\((\d{1,50})\)(?![\d^])")
+_CONDITIONED = re.compile(r"\\in|nteger|natural|all|any|every|each|constant|(?:\)|整数|自然数)(?=[ .]{0,9}$)")
 _TIMES_TEN = re.compile(r"(?<=\d) ?[xX] ?(?=10 ?(?:\^|\*\*))|(?<=\d) [xX] (?=\d)")
 _UNION = re.compile(r"(?<=[)\]}]) ?U ?(?=[(\[{\\])")
 _MONEY = re.compile(r"(?<![\\$])\$(?= ?\d)|(?<=\d)\$$|(?<=\d) \$$")
@@ -116,6 +117,7 @@ _BEHIND = re.compile(
 _THOUSANDS_BRACES = re.compile(r"(?<=\d)\{[,.]\}(?=(?:\\! ?)?\d)")
 _THOUSANDS_SPACE = re.compile(r"(?<=\d)\\[,!;: ](?=\d{3}(?!\d))")
 _BOX = re.compile(r"\\f?box(?:ed)?\s*\{(.*)\}[ .,]*", re.DOTALL)
+_FINALS = frozenset("ylrYLR")
 _INITIALS = frozenset("\\eopbatEOPBAT")
 _EDGE = " \t\n.,;:，。；*`\\"
 
@@ -137,13 +139,7 @@ def normalise(text: str) -> str:
     text = " ".join(text.split())
     if not text.isdigit():
         text = _normalise_numbers(text)
-    if (
-        "\\in" in text
-        or "nteger" in text
-        or "natural" in text
-        or any(word in text for word in ("all", "any", "every", "each", "constant"))
-        or text.rstrip(" .").endswith((")", "整数", "自然数"))
-    ):
+    if _CONDITIONED.search(text) is not None:
         text = with_conditions(text)
     return _trim(text)
 
@@ -170,7 +166,7 @@ def _normalise_numbers(text: str) -> str:
         text = _BRACKETED.sub(_repeating, text)
     if "per cent" in text:
         text = text.replace("per cent", "percent")
-    if any(mark in text for mark in ("th", "st", "nd", "rd")):
+    if "th" in text or "st" in text or "nd" in text or "rd" in text:
         text = _ORDINAL.sub(_rank, text)
     if " & " in text and "\\" not in text:
         text = text.replace(" & ", " and ")
@@ -228,6 +224,7 @@ def _normalise_latex(text: str) -> str:
         text = _EMPTY_ROWS.sub(r"\\cr ", _EDGE_OF_TABLE.sub("", text))
     text = _THOUSANDS_SPACE.sub(",", text).replace(",\\! ", ",").replace(",\\!", ",")
     text = _SPACING.sub(" ", text)
+    upright = "\\rm" in text or "\\mathrm" in text or "\\text" in text or "\\operatorname" in text
     text = _COMMAND.sub(_synonym, text)
     if "\\dot" in text or "\\overline" in text or "\\bar" in text:
         text = _REPEATING.sub(_repeating, _DOTTED.sub(r"\\overline{\1\2\3}", text))
@@ -240,7 +237,7 @@ def _normalise_latex(text: str) -> str:
         text = _DECORATION.sub("", text)
     if "'" in text:
         text = text.replace("^{ ' }", "'").replace("^{' }", "'").replace("^' ", "'")
-    if "}" in text:
+    if upright:
         text = _UNIT_FRACTION.sub(_divided_units, _UPRIGHT_UNITS.sub(_units, text))
     if "\\mu" in text or "\\Omega" in text:
         text = _MICRO.sub(lambda m: rf"{m['before']} \text{{μ{m['upright'] or m['letters']}}}", text)
@@ -300,6 +297,6 @@ def _trim(text: str) -> str:
     start = end.lstrip(" \t\n,;:，。；*`").removeprefix(". ")
     if start[:1] in _INITIALS and (words := _BEFORE.match(start)) is not None:
         start = start[words.end() :]
-    if start[-1:] in "ylrYLR}" and (words := _BEHIND.search(start)) is not None:
+    if (start[-1:] in _FINALS or "\\text" in start) and (words := _BEHIND.search(start)) is not None:
         start = start[: words.start()]
     return start

@@ -57,7 +57,8 @@ def parse(text: str, *, grouping: bool = True) -> Node:
     """
     if len(text) > MAX_CHARACTERS:
         raise NotMaths(f"The answer has {len(text)} characters; at most {MAX_CHARACTERS} are read.")
-    text = text.replace("\\equiv", "=")
+    if "\\equiv" in text:
+        text = text.replace("\\equiv", "=")
     if "=" in text or "<" in text or ">" in text or "0)" in text:
         text = _with_calls(text)
     reader = Reader(tokens(text, grouping=grouping), _statement, read_sum, read_power)
@@ -72,15 +73,13 @@ def parse(text: str, *, grouping: bool = True) -> Node:
 
 def _check_values(node: Node) -> None:
     """Raise `NotMaths` for a sum, a function or the like of words or quantities, `Unsupported` for one of sets."""
+    of_numbers = node.op in _OF_NUMBERS
     for part in node.args:
-        if (
-            node.op in _OF_NUMBERS
-            and part.op not in _OF_NUMBERS
-            and (part.op, part.name) != ("unit", "degree")
-        ):
+        if of_numbers and part.op not in _OF_NUMBERS and (part.op, part.name) != ("unit", "degree"):
             kind = NotMaths if part.op in ("words", "unit") else Unsupported
             raise kind(f"A value is calculated from what is no number: {part.op}.")
-        _check_values(part)
+        if part.args:
+            _check_values(part)
 
 
 def _with_calls(text: str) -> str:

@@ -85,9 +85,10 @@ def _compare_functions(answer: Node, reference: Node, names: list[str]) -> Decis
     """Compare at seeded points where both are real; one clear difference decides, else three agreements do."""
     real = not (has(answer, "const", "i") or has(reference, "const", "i"))
     whole = set(names) <= _WHOLE_NAMES and (_takes_whole(answer) or _takes_whole(reference))
-    signed = not any(has(node, "fn", name) for node in (answer, reference) for name in ("gcd", "lcm"))
-    at_whole = _whole_points(names, signed=signed)
-    for points in (at_whole,) if whole else (_random_points(names), at_whole):
+    for anywhere in (False,) if whole else (True, False):
+        points = (
+            _random_points(names) if anywhere else _whole_points(names, signed=_is_signed(answer, reference))
+        )
         agreed, layer, too_large = 0, "rational", UNDECIDED
         for env in points:
             decision = compare_at(answer, reference, env, real=real)
@@ -130,6 +131,11 @@ def _whole_points(names: list[str], *, signed: bool) -> Iterator[Env]:
         if point not in seen:
             yield {name: Fraction(value) for name, value in zip(names, point, strict=True)}
         seen.add(point)
+
+
+def _is_signed(answer: Node, reference: Node) -> bool:
+    """Whether whole numbers may be negative here: where a common divisor is taken they are not."""
+    return not any(has(node, "fn", name) for node in (answer, reference) for name in ("gcd", "lcm"))
 
 
 def _takes_whole(node: Node) -> bool:

@@ -154,7 +154,12 @@ def _word(word: str, before: list[Token], text: str, start: int, end: int) -> li
     called = text[end : end + 1] == "("
     if called and word in CALLS:
         return [Token("command", "\\" + CALLS[word])]
-    if word not in NAMES and not is_unit(word) and (parts := _run_of_functions(word, called=called)):
+    if (
+        len(word) > 2
+        and word not in NAMES
+        and not is_unit(word)
+        and (parts := _run_of_functions(word, called=called))
+    ):
         return [
             Token("command", NAMES.get(part, "\\" + part)) if len(part) > 1 else Token("word", part)
             for part in parts
