@@ -20,11 +20,15 @@ def undeclared(answer: Node, reference: Node) -> tuple[Node, Node]:
         kinds = list(left[1].values())
         if [id(kind) for kind in kinds] != [id(kind) for kind in right[1].values()]:
             return answer, reference
-        names = [Node("sym", name=f"declared {place}") for place in range(len(kinds))]
-        return tuple(
-            substitute(node, dict(zip(declared, names, strict=True))) for node, declared in (left, right)
-        )  # type: ignore[return-value]
+        return _renamed(*left), _renamed(*right)
     return answer if left is None else left[0], reference if right is None else right[0]
+
+
+def _renamed(node: Node, declared: dict[str, frozenset[str]]) -> Node:
+    """`node` with its declared variables named by their place."""
+    return substitute(
+        node, {name: Node("sym", name=f"declared {place}") for place, name in enumerate(declared)}
+    )
 
 
 def _declared(node: Node) -> Declared | None:

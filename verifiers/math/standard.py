@@ -76,7 +76,7 @@ def _region_of_all(node: Node) -> Node | None:
     for part in known[1:]:
         found = both(found, part) if found is not None else None
     if node.name == "and":
-        return found or union
+        return found or Node("intersection", tuple(known))
     # x < 1, x > 3 is written for "or" too, and so is x < 1, x = 3: "and" would leave nothing or the point.
     if found is None or not found.args or any(part.op == "set" for part in known):
         return as_region(union) or union
