@@ -86,6 +86,45 @@ def test_the_verdict_names_the_layer(answer, reference, layer):
     assert verdict.layer == layer
 
 
+@pytest.mark.parametrize(
+    ("answer", "reference", "same"),
+    [
+        (r"\sum_{k=1}^{n} k", r"\frac{n(n+1)}{2}", True),
+        (r"\sum_{k=1}^{n} k", r"\frac{n(n-1)}{2}", False),
+        (r"\sum_{k=r}^{n} \binom{k}{r}", r"\binom{n+1}{r+1}", True),
+        (r"\sum_{k=r}^{n} \binom{k}{r}", r"\binom{n+1}{r}", False),
+        (r"\sum_{k=0}^{n} k\binom{n}{k}", r"n2^{n-1}", True),
+        (r"\prod_{k=1}^{n} k", "n!", True),
+        (r"\prod_{k=1}^{n} k", "n!+1", False),
+    ],
+)
+def test_sums_up_to_a_variable_are_compared_at_whole_numbers(answer, reference, same):
+    assert math.equivalent(answer, reference, timeout=5).correct is same
+
+
+def test_a_reason_says_what_the_verdict_says():
+    for answer, reference in (("-0", "0"), ("007", "7"), ("0.5", "1/2")):
+        verdict = math.equivalent(answer, reference)
+        assert verdict.correct
+        assert " not " not in verdict.reason
+
+
+def test_a_fault_inside_is_an_error_and_no_wrong_answer(monkeypatch):
+    reply = (None, "error", "The symbolic comparison failed with KeyError: 'x'.")
+    monkeypatch.setattr(symbolic, "_ask_twice", lambda question, limits: reply)
+    verdict = math.equivalent(r"\int_0^1 x dx", "1/3")
+    assert verdict.status == "error"
+    assert verdict.reason == reply[2]
+
+
+@pytest.mark.parametrize(
+    "text", [r"\text{(b)} -12", r"|5 \text{ km}|", r"\log(5 \text{ m})", "1A_{16}!", "e^{12_3}"]
+)
+def test_what_has_no_value_is_wrong_without_asking_a_worker(text, monkeypatch):
+    monkeypatch.setattr(symbolic, "_ask_twice", lambda question, limits: (None, "error", "asked"))
+    assert math.equivalent(text, "77").status == "wrong"
+
+
 POLICIES = [
     ("2/4", "1/2", {"form": "simplest"}, "form"),
     ("0.5", "1/2", {"form": "fraction"}, "form"),

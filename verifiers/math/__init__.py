@@ -34,7 +34,7 @@ from verifiers.verdict import Verdict
 
 __all__ = ["POLICY", "TIMEOUT", "VERSION", "Policy", "equivalent", "verify"]
 
-VERSION = "4"
+VERSION = "5"
 TIMEOUT = 0.5
 """Seconds of processor time for the symbolic layer; all others are bounded by the size of what they read."""
 

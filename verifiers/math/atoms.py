@@ -5,7 +5,7 @@ from verifiers.math.build import CHOOSERS, choosing, scientific
 from verifiers.math.numbers import read_number, read_numeral
 from verifiers.math.reader import Reader, check_depth
 from verifiers.math.tokens import NotMaths, Token, Unsupported
-from verifiers.math.tree import REALS, Node, is_scalar, number, product
+from verifiers.math.tree import REALS, Node, is_scalar, number, product, symbols
 from verifiers.math.words import FUNCTIONS, GREEK, OF_MANY
 
 CALLED = FUNCTIONS | {"lg", "lb"}
@@ -64,6 +64,9 @@ def read_atom(reader: Reader, depth: int) -> Node:
     if token.kind == "word":
         reader.at += 1
         return _symbol(reader, token.text, depth)
+    if token.kind == "name":
+        reader.at += 1
+        return Node("sym", name=token.text)
     if token.text in ("(", "["):
         return read_sequence(reader, depth)
     if token.text == "{" and reader.ahead().text == "}" and reader.ahead(2).text in ("_", "^"):
@@ -114,18 +117,29 @@ def _symbol(reader: Reader, name: str, depth: int) -> Node:
 
 
 def _chosen(reader: Reader, name: str, depth: int) -> Node | None:
-    """`C_{10}^{3}` or `C^{10}_{3}`, of two integers; None where something else stands."""
-    values = []
+    """`C_{10}^{3}` or `C^{10}_{3}`, of two integers, and `C_n^k`; None where something else stands."""
+    values: dict[str, Node] = {}
     for _ in range(2):
-        if not reader.take("_", "^"):
+        mark = reader.now.text
+        if not reader.take("_", "^") or mark in values:
             return None
-        value = read_group(reader, depth)
-        if value.op != "num" or value.value is None:
-            return None
-        values.append(value)
-    if (values[0].value or 0) < (values[1].value or 0):
-        values.reverse()
-    return choosing(name, *values)
+        token = reader.now
+        if token.kind in ("word", "number"):  # of C^r_n the subscript is that of C
+            reader.at += 1
+            values[mark] = read_number(token.text) if token.kind == "number" else Node("sym", name=token.text)
+        else:
+            values[mark] = read_group(reader, depth)
+    below, above = values["_"], values["^"]
+    if below.value is not None and above.value is not None:
+        return choosing(name, *((below, above) if below.value > above.value else (above, below)))
+    names = [symbols(part) for part in (below, above)]
+    if name != "C" or "n" not in names[0] | names[1] or any(not _is_index(part) for part in (below, above)):
+        return None
+    return choosing(name, below, above) if "n" in names[0] else choosing(name, above, below)
+
+
+def _is_index(node: Node) -> bool:
+    return node.op in ("num", "sym") or (node.op in ("add", "mul", "neg") and all(map(_is_index, node.args)))
 
 
 def _chosen_before(reader: Reader, depth: int) -> Node:
@@ -163,9 +177,17 @@ def _command(reader: Reader, name: str, depth: int) -> Node:
         return Node("const", name={"pi": "pi", "infty": "oo"}[name])
     if name == "log":
         return _logarithm(reader, depth)
-    if name == "binom":
-        above = read_group(reader, depth)
-        return Node("binom", (above, read_group(reader, depth)))
+    if name in ("binom", "choosing", "arranging", "remainder"):
+        above, below = _two(reader, depth)
+        if name == "remainder":
+            return Node("fn", (above, below), name)
+        return choosing("P" if name == "arranging" else "C", above, below)
+    if name == "factorial":
+        return Node("fact", (_argument(reader, depth),))
+    if name == "cbrt":
+        return Node("root", (_argument(reader, depth), number(3)))
+    if name == "Gamma" and reader.sees("("):
+        return Node("fn", (_argument(reader, depth),), "gamma")
     if name in ("lfloor", "lceil"):
         inner = reader.sum(reader, depth + 1)
         reader.expect("\\rfloor" if name == "lfloor" else "\\rceil")
@@ -175,6 +197,17 @@ def _command(reader: Reader, name: str, depth: int) -> Node:
     if name in GREEK:
         return _symbol(reader, name, depth)
     raise Unsupported(f"\\{name} is beyond the grammar.")
+
+
+def _two(reader: Reader, depth: int) -> tuple[Node, Node]:
+    """The two arguments of a binomial: groups, or a bracket with a comma in it."""
+    if not reader.sees("("):
+        above = read_group(reader, depth)
+        return above, read_group(reader, depth)
+    inside = read_atom(reader, depth + 1)
+    if inside.op != "seq" or len(inside.args) != 2:
+        raise NotMaths("A binomial has two parts.")
+    return inside.args[0], inside.args[1]
 
 
 def _root(reader: Reader, depth: int) -> Node:
@@ -191,12 +224,27 @@ def _logarithm(reader: Reader, depth: int) -> Node:
     power: Node | None = None
     while reader.sees("_", "^"):
         if reader.take("_"):
-            base = (read_group(reader, depth),)
+            base = (_base_of_logarithm(reader, depth),)
         else:
             reader.at += 1
             power = read_exponent(reader, depth + 1)
+    if not base and reader.sees("("):
+        start = reader.at
+        inside = read_atom(reader, depth + 1)
+        if inside.op == "seq" and len(inside.args) == 2:  # log(8, 2), as programs write it
+            return Node("log", inside.args)
+        reader.at = start
     node = Node("log", (_argument(reader, depth), *base))
     return node if power is None else Node("pow", (node, power))
+
+
+def _base_of_logarithm(reader: Reader, depth: int) -> Node:
+    r"""The base: in `\log_10(5)` and `\log_10 5` all of the number, in `\log_28` its first digit."""
+    following = reader.ahead()
+    if reader.now.kind == "number" and (following.text in ("(", "{") or following.kind in ("number", "word")):
+        reader.at += 1
+        return read_number(reader.tokens[reader.at - 1].text)
+    return read_group(reader, depth)
 
 
 def _function(reader: Reader, name: str, depth: int) -> Node:

@@ -2,6 +2,7 @@ r"""Read what stands between brackets: tuples, intervals, sets, absolute values,
 
 from verifiers.math.matrices import determinant
 from verifiers.math.reader import Reader
+from verifiers.math.standard import standard
 from verifiers.math.tokens import NotMaths
 from verifiers.math.tree import Node, symbols
 
@@ -87,7 +88,7 @@ def _builder(element: Node, condition: Node) -> Node:
         if domain.args[1].op != "seq":
             return Node("builder", (element, Node("list", (domain, condition), "and")))
     if element.op == "sym" and symbols(condition) == {element.name} and _only_bounds(condition):
-        return condition
+        return standard(condition)
     return Node("builder", (element, condition))
 
 

@@ -13,9 +13,14 @@ from verifiers.math.relations import (
     asked,
     assigned,
     difference,
-    row,
+    is_inequality,
+    names_several,
+    rows,
     spread,
     steps,
+    subject,
+    turned,
+    with_arguments,
 )
 from verifiers.math.scalars import Decision, compare_scalars
 from verifiers.math.standard import standard
@@ -56,6 +61,10 @@ class Comparer:
         if is_scalar(answer) and is_scalar(reference) and not (has(answer, "pm") or has(reference, "pm")):
             return self._values(answer, reference)
         answer, reference = undeclared(answer, reference)
+        if is_inequality(answer) and is_inequality(reference):
+            return self._relations(answer, reference)
+        if len(names := {subject(answer), subject(reference)} - {None}) > 1:
+            return _no(f"One is about {' and the other about '.join(map(str, sorted(map(str, names))))}.")
         answer, reference = standard(answer), standard(reference)
         if answer == reference:
             return Decision(True, "structure")
@@ -72,6 +81,10 @@ class Comparer:
     def _assignments(self, answer: Node, reference: Node) -> Decision | None:
         """`x = 5` against `5`, `x = 5` against `x = 5.0`, `x = 1, y = 2` against `(1, 2)`; or None."""
         left, right = assigned(answer), assigned(reference)
+        if (left is None and names_several(answer) and not names_several(reference)) or (
+            right is None and names_several(reference) and not names_several(answer)
+        ):
+            return _no("It names different things.")
         if left is None and right is None:
             return None
         if _says_either(answer, left) != _says_either(reference, right) and "set" not in (
@@ -82,15 +95,21 @@ class Comparer:
         if left is not None and right is not None:
             if left.keys() != right.keys() and (values := as_functions(left, right)) is not None:
                 return self.compare(*values)
-            if left.keys() != right.keys():
-                left, right = apart(left), apart(right)
+            for same in (apart, with_arguments):
+                if left.keys() != right.keys():
+                    left, right = same(left), same(right)
             if left.keys() != right.keys():
                 return None if len(left) == len(right) == 1 else _no("It assigns other variables.")
             return self._all([(left[name], right[name]) for name in left])
         if left is not None:
-            return None if reference.op == "chain" else self.compare(row(left), reference)
+            return None if reference.op == "chain" else self._any(rows(left), [reference])
         assert right is not None
-        return None if answer.op == "chain" else self.compare(answer, row(right))
+        return None if answer.op == "chain" else self._any([answer], rows(right))
+
+    def _any(self, answers: list[Node], references: list[Node]) -> Decision:
+        """Whether one of the answers is one of the references; else why the first is not."""
+        decisions = [self.compare(answer, reference) for answer in answers for reference in references]
+        return next((decision for decision in decisions if decision.equal), decisions[0])
 
     def _relations(self, answer: Node, reference: Node) -> Decision:
         """Two equations or inequalities, equal up to a factor; or values of which one is given in steps."""
@@ -112,9 +131,11 @@ class Comparer:
 
     def _side_by_side(self, answer: Node, reference: Node) -> Decision:
         """Longer chains, or those of structures: the same relations between the same sides."""
-        if answer.name != reference.name or len(answer.args) != len(reference.args):
-            return _no("The relations differ.")
-        return self._all(list(zip(answer.args, reference.args, strict=True)))
+        decision = _no("The relations differ.")
+        for turned_round in (answer, turned(answer)):
+            if turned_round.name == reference.name and not decision.equal:
+                decision = self._all(list(zip(turned_round.args, reference.args, strict=True)))
+        return decision
 
     def _proportional(self, left: Node, right: Node, *, signed: bool) -> Decision:
         names = sorted(symbols(left) | symbols(right))
@@ -164,6 +185,8 @@ class Comparer:
         if is_scalar(answer):
             if len(reference.args) == 1 and reference.op in ("set", "seq"):
                 return self.compare(answer, reference.args[0])
+            if reference.op == "mod" and symbols(reference):
+                return self._numbers(answer, Node("fn", reference.args, "remainder"))
             return _no(f"It is one value; the reference is {_describe(reference)}.")
         if (answer.op == "set") != (reference.op == "set"):
             single, other = (answer, reference) if answer.op == "set" else (reference, answer)
@@ -173,6 +196,8 @@ class Comparer:
             return self._congruent(answer, reference)
         if answer.op == reference.op == "ratio":
             return self._ratios(answer.args, reference.args)
+        if {answer.name, reference.name} == {"and", "or"} and has(answer, "words"):
+            return _no("One says that either holds, the other that both do.")
         if self._is_unordered(answer, reference):
             return self._unordered(answer.args, reference.args)
         if answer.op in _UNORDERED | {"seq"} and reference.op in _UNORDERED | {"seq"}:
@@ -209,7 +234,8 @@ class Comparer:
             if decision.equal:
                 return decision
         if answer.op == "mod":
-            return self.compare(answer.args[0], reference)
+            remainder = self._numbers(Node("fn", answer.args, "remainder"), reference)
+            return remainder if remainder.equal else self.compare(answer.args[0], reference)
         return _no(f"It is {_describe(answer)}; the reference is one value.")
 
     def _congruent(self, answer: Node, reference: Node) -> Decision:

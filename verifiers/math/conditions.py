@@ -1,16 +1,35 @@
-r"""Conditions at the end of an answer, in brackets or in words, as further parts of it: `, k \in \mathbb{Z}`."""
+r"""Conditions at the end of an answer, in brackets or in words, as further parts of it: `, k \in \mathbb{Z}`.
+
+What holds for all numbers, and a constant, is declared to be real: `f(x) = c, \text{ where c is a constant}`.
+"""
 
 import re
 
 _RELATION = r"(?:\\in|\\ne|\\le|\\ge|[<>]=?|!=)(?![A-Za-z])"
 _VARIABLE = r"[A-Za-z](?:_\{?\w\}?)?"
 _BRACKETED = re.compile(
-    rf"(?<=[^\s,;(\\+*/=<>-])[ ,;]*+\( ?({_VARIABLE} ?{_RELATION}(?:[^()]|\([^()]*\)){{1,80}})\)[ .]*+$"
+    r"(?<=[^\s,;(\\+*/=<>-])(?<!\bor)(?<!\band)(?<![或且和与])[ ,;]*+"
+    rf"\( ?({_VARIABLE} ?{_RELATION}(?:[^()]|\([^()]*\)){{1,80}})\)[ .]*+$"
 )
 _GAP = r"(?:\\text ?\{|[} ])*+"
+_START = r"(?<![ ,])[ ,]*+(?:\\text ?\{ ?)?"
 _IN_WORDS = re.compile(
-    rf"[ ,]*+(?:\\text ?\{{ ?)?\b(?:for|where|with|其中)\b{_GAP}(?:(?:any|some|all|every|each){_GAP})?"
-    rf"(?={_VARIABLE} ?\\in(?![A-Za-z]))"
+    rf"{_START}(?:\b(?:for|where|with|其中)\b{_GAP}(?:(?:any|some|all|every|each)\b{_GAP})?|\\forall ?)"
+    rf"(?={_VARIABLE}(?: ?, ?{_VARIABLE}){{0,4}} ?\\in(?![A-Za-z]))"
+)
+_SEVERAL = re.compile(
+    rf", ?({_VARIABLE}(?: ?, ?{_VARIABLE}){{1,4}}) ?\\in ?((?:\\mathbb ?)?\{{? ?[NZR] ?\}}?(?![A-Za-z(\[]))"
+)
+_FOR_EACH = re.compile(
+    rf"{_START}(?:\b(?:for|where|with){_GAP}(?:any|some|all|every|each)\b|\\forall){_GAP}"
+    rf"(?:(?:real\b{_GAP})?(?:numbers?\b{_GAP}|values? of\b{_GAP})?)([A-Za-z])[}} .]*+$"
+)
+_LETTERS = r"[A-Za-z](?: ?, ?[A-Za-z]){0,4}"
+_CONSTANT = re.compile(
+    rf"{_START}\b(?:for|where|with)?{_GAP}(?:"
+    rf"(?:(?:any|some|all|every|each|an|a)\b{_GAP})?(?:(?:arbitrary|real|fixed)\b{_GAP}){{0,3}}constants?\b{_GAP}({_LETTERS})"
+    rf"|({_LETTERS}){_GAP}(?:is|be|are)\b{_GAP}(?:(?:any|some|an|a)\b{_GAP})?(?:(?:arbitrary|real|fixed)\b{_GAP}){{0,3}}"
+    rf"(?:constant|number)s?)[}} .]*+$"
 )
 _NUMBERS = re.compile(
     r"\\in ?(?:(?:\\mathbb ?)?\{ ?([NZ]) ?\}|(?:\\mathbb ?)?([NZ])(?![A-Za-z(\[]))"
@@ -18,7 +37,7 @@ _NUMBERS = re.compile(
 )
 _KIND = rf"(?:(positive{_GAP}integers?|natural{_GAP}numbers?|正整数|自然数)|integers?|整数)"
 _ANNOUNCED = re.compile(
-    rf"[ ,]*+(?:\\text ?\{{ ?)?\b(?:for|where|with){_GAP}(?:(?:any|some|all|every|each|an|a){_GAP})?{_KIND}{_GAP}"
+    rf"{_START}\b(?:for|where|with){_GAP}(?:(?:any|some|all|every|each|an|a){_GAP})?{_KIND}{_GAP}"
     rf"([a-z])[}} .]*+$"
 )
 _SAID = re.compile(
@@ -37,7 +56,18 @@ def with_conditions(text: str) -> str:
     if "nteger" in text or "数" in text or "natural" in text:
         text = _ANNOUNCED.sub(lambda match: _declared(match[2], match[1]), text)
         text = _SAID.sub(lambda match: _declared(match[1], match[2]), text)
-    return _NUMBERS.sub(_numbers, _IN_WORDS.sub(", ", text))
+    text = _FOR_EACH.sub(r", \1 \\in \\mathbb{R}", _CONSTANT.sub(_any_number, text))
+    text = _SEVERAL.sub(_each, _IN_WORDS.sub(", ", text))
+    return _NUMBERS.sub(_numbers, text)
+
+
+def _any_number(match: re.Match[str]) -> str:
+    return "".join(rf", {name.strip()} \in \mathbb{{R}}" for name in (match[1] or match[2]).split(","))
+
+
+def _each(match: re.Match[str]) -> str:
+    r"""`a, b \in R` as a declaration of each."""
+    return "".join(rf", {name.strip()} \in {match[2]}" for name in match[1].split(","))
 
 
 def _declared(variable: str, kind: str | None) -> str:

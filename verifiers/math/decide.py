@@ -13,7 +13,7 @@ from verifiers.math.numbers import read_number
 from verifiers.math.parse import MAX_CHARACTERS, parse
 from verifiers.math.policy import Policy
 from verifiers.math.scalars import Decision
-from verifiers.math.spelled import spelled
+from verifiers.math.spelled import ordinal, spelled
 from verifiers.math.symbolic import same_value
 from verifiers.math.text import canonical, is_words, same_choice
 from verifiers.math.tokens import NotMaths, Unsupported
@@ -27,7 +27,11 @@ _MOMENT = re.compile(r"[a-z]{3}|\d[:年月点时-]|[ap]\.?m|[上下]午|noon")
 _DECIMAL_COMMA = re.compile(r"(?<![\d,.])(\d{1,40}),(\d{1,40})(?![\d,.])")
 _CLEAR_COMMA = re.compile(r"[-+]?(?:0,\d{1,40}|\d{1,40},(?:\d{2}|\d{4,40})|\d{4,40},\d{1,40})\D*")
 _LONE_COMMA = re.compile(rf"{_CLEAR_COMMA.pattern}|[-+]?\d{{1,40}},\d\D*")
-_OPTION_VALUE = re.compile(r"(?:\\text ?\{ ?\([A-J]\) ?\}|\([A-J]\))[.:]? (?=[^\s,;])")
+_RANK_ENDS = ("rd", "th")
+_OPTION_VALUE = re.compile(
+    r"(?:\\text ?\{ ?\((?P<upright>[A-Ja-j])\)[.:]? ?\}[.:]? ?|\((?P<letter>[A-Ja-j])\)[.:]? "
+    r"|(?P<plain>[A-J])[.)] |(?P<small>[a-j])\) )(?=[^\s,;])"
+)
 _GROUPED_BY_POINTS = re.compile(r"(?<![\d,.])\d{1,3}(?:(?:\.\d{3})+(?=,\d)|(?:\.\d{3}){2,10}(?![\d.]))")
 _SPELLED_BEHIND = re.compile(
     r"(.{1,100}?) ?(?:\\text ?\{ ?)?\( ?(?:\\text ?\{ ?)?([a-z]{3,9}(?:[ -][a-z]{3,9}){0,9}) ?\}?\) ?\}?"
@@ -51,8 +55,10 @@ def decide(raw: str, wanted: str, policy: Policy, symbolic: Symbolic) -> Decisio
         decision = next((part for part in parts if not part.equal), parts[0])
     if decision is None:
         decision = _by_meaning(answer, wanted, policy, symbolic)
-        if not decision.equal and (option := _OPTION_VALUE.match(answer)) is not None:
-            decision = _by_meaning(answer[option.end() :], wanted, policy, symbolic)
+        if not decision.equal and (ranks := _ranks(answer, wanted)) is not None:
+            decision = _by_meaning(*ranks, policy, symbolic)
+        if not decision.equal and (values := _without_letters(answer, wanted)) is not None:
+            decision = _by_meaning(*values, policy, symbolic)
         if not decision.equal and policy.decimal_comma == "optional":
             decision = _with_points(answer, wanted, policy, decision)
     if decision.equal and policy.form != "any":
@@ -68,7 +74,8 @@ def _by_text(answer: str, wanted: str) -> Decision | None:
     if answer == wanted:
         return Decision(True, "exact", "Equals the reference as written.")
     if _INTEGER.fullmatch(answer) and _INTEGER.fullmatch(wanted):
-        return Decision(int(answer) == int(wanted), "rational", f"{answer} is not {wanted}.")
+        same = int(answer) == int(wanted)
+        return Decision(same, "rational", "" if same else f"{answer} is not {wanted}.")
     left, right = canonical(answer), canonical(wanted)
     if left == right or (" " in left + right and tight(left) == tight(right)):
         return Decision(True, "text", "Equals the reference in words.")
@@ -88,6 +95,29 @@ def _by_moment(answer: str, wanted: str) -> Decision | None:
         return None
     same = same_moment(found, reference)
     return None if same is None else Decision(same, "text", "" if same else "Another date or time.")
+
+
+def _ranks(answer: str, wanted: str) -> tuple[str, str] | None:
+    """Both with `third`, which may be a share or a rank, as a rank; None where neither is such a word."""
+    if not (answer.endswith(_RANK_ENDS) or wanted.endswith(_RANK_ENDS)):
+        return None
+    ranks = [ordinal(canonical(text).lower()) for text in (answer, wanted)]
+    if ranks == [None, None]:
+        return None
+    left, right = (
+        text if rank is None else str(rank) for text, rank in zip((answer, wanted), ranks, strict=True)
+    )
+    return left, right
+
+
+def _without_letters(answer: str, wanted: str) -> tuple[str, str] | None:
+    """`(b) -12` without the letter of its option; None where neither has one, or both have different ones."""
+    left, right = _OPTION_VALUE.match(answer), _OPTION_VALUE.match(wanted)
+    if left is None and right is None:
+        return None
+    letters = {next(filter(None, match.groups())).upper() for match in (left, right) if match is not None}
+    ends = (match.end() if match is not None else 0 for match in (left, right))
+    return (answer[next(ends) :], wanted[next(ends) :]) if len(letters) == 1 else None
 
 
 def _said_twice(answer: str) -> tuple[str, str] | None:

@@ -74,7 +74,7 @@ def _divided(reader: Reader, above: Node, depth: int, sign: str) -> list[Node]:
 
 def _starts_factor(reader: Reader) -> bool:
     token = reader.now
-    if token.kind in ("number", "word", "blackboard", "numeral"):
+    if token.kind in ("number", "word", "name", "blackboard", "numeral"):
         return True
     if token.kind == "environment":
         return not token.text.startswith("\\end")

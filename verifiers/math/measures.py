@@ -4,7 +4,7 @@ from verifiers.math.numbers import read_number
 from verifiers.math.reader import Reader
 from verifiers.math.tokens import NotMaths
 from verifiers.math.tree import Node, number, product
-from verifiers.math.units import LETTERS, conversion, is_unit, join, singular
+from verifiers.math.units import SPACED_LETTERS, conversion, is_unit, join, singular
 from verifiers.math.words import CURRENCY, NOT_UNITS
 
 _MAX_WORDS = 4
@@ -33,15 +33,24 @@ def read_unit(reader: Reader) -> str:
         name = read_unit(reader)
         reader.expect(")")
         return name
-    items: list[str] = []
-    while (item := _unit_item(reader, items)) is not None:
-        items.append(item)
+    items = _unit_items(reader)
     if not items:
         return read_currency(reader)
     words = [item for item in items if item[0] not in "/*^"]
-    if len(words) > _MAX_WORDS or any(_is_no_unit(word) for word in words):
+    if len(words) > _MAX_WORDS or any(_is_no_unit(word, words[:place]) for place, word in enumerate(words)):
         raise NotMaths(f"{' '.join(words[:8])!r} does not belong in an answer.")
     return _unit_name(items)
+
+
+def _unit_items(reader: Reader) -> list[str]:
+    items: list[str] = []
+    while (item := _unit_item(reader, items)) is not None:
+        items.append(item)
+        if item == _PER and reader.sees("(") and reader.ahead().kind == "text":
+            reader.at += 1
+            items += [{_PER: _TIMES, _TIMES: _PER}.get(part, part) for part in _unit_items(reader)]
+            reader.expect(")")
+    return items
 
 
 def _unit_item(reader: Reader, before: list[str]) -> str | None:
@@ -61,11 +70,12 @@ def _unit_item(reader: Reader, before: list[str]) -> str | None:
         reader.at += 1
         return _POWER + _power(reader)
     following = reader.ahead()
-    begins = following.kind == "text" or (following.kind == "word" and following.text in LETTERS)
+    begins = following.kind == "text" or (following.kind == "word" and following.text in SPACED_LETTERS)
+    begins = begins or (token.text == "/" and following.text == "(" and reader.ahead(2).kind == "text")
     if token.text in ("/", "*", "\\cdot", ".", "\\times") and begins:
         reader.at += 1
         return _PER if token.text == "/" else _TIMES
-    if token.kind == "word" and token.text in LETTERS and before[-1] in (_PER, _TIMES):
+    if token.kind == "word" and token.text in SPACED_LETTERS and before[-1] in (_PER, _TIMES):
         reader.at += 1
         return token.text
     return None
@@ -83,7 +93,9 @@ def _power(reader: Reader) -> str:
     return sign + token.text
 
 
-def _is_no_unit(word: str) -> bool:
+def _is_no_unit(word: str, before: list[str]) -> bool:
+    if word.lower() in _SQUARES and before and is_unit(before[-1]):
+        return False
     if len(word) > _LONGEST_WORD or word.lower() in NOT_UNITS:
         return True
     return not word.isascii() and any(bad in word for bad in _HAN_NOT_UNITS)

@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from verifiers.math.conditions import with_conditions
+from verifiers.math.units import in_letters
 from verifiers.math.words import CHARACTERS, FUNCTIONS, SYNONYMS
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
@@ -43,11 +44,14 @@ _FUNCTION_IN_TEXT = re.compile(
 )
 _ASIDE = re.compile(r"\\tag\*? ?\{[^{}]{0,40}\}")
 _MARK_IN_TEXT = re.compile(r"\\text ?\{ ?([.,;。，；]?) ?\}")
-_EDGE_OF_TABLE = re.compile(r"^(?:\s|&|\\cr(?![a-zA-Z]))++|(?:\s|&|\\cr(?![a-zA-Z]))++$")
+_LETTER_IN_TEXT = re.compile(r"\\text ?\{ ?(\([A-Ja-j]\)) ?([^{}]+)\}")
+_JOINED_IN_TEXT = re.compile(r"\\text ?\{,? ?(or|and) ?\}")
+_EDGE_OF_TABLE = re.compile(r"^(?:\s|&|\\cr(?![a-zA-Z]))++|(?<![\s&])(?<!\\cr)(?:\s|&|\\cr(?![a-zA-Z]))++$")
 _EMPTY_ROWS = re.compile(r"\\cr\s+(?:\\cr\s+)+")
 _REPEATING = re.compile(r"(\d{0,50}\.\d{0,50})\\(?:overline|dot|bar) ?(?:\{ ?(\d{1,50}) ?\}|(\d))")
 _DOTTED = re.compile(r"\\dot ?\{?(\d)\}?(\d{0,50})\\dot ?\{?(\d)\}?")
 _BRACKETED = re.compile(r"(\d{1,50}\.)\((\d{1,50})\)(?![\d^])")
+_CONDITIONED = re.compile(r"\\in|nteger|natural|all|any|every|each|constant|(?:\)|整数|自然数)(?=[ .]{0,9}$)")
 _TIMES_TEN = re.compile(r"(?<=\d) ?[xX] ?(?=10 ?(?:\^|\*\*))|(?<=\d) [xX] (?=\d)")
 _UNION = re.compile(r"(?<=[)\]}]) ?U ?(?=[(\[{\\])")
 _MONEY = re.compile(r"(?<![\\$])\$(?= ?\d)|(?<=\d)\$$|(?<=\d) \$$")
@@ -57,8 +61,23 @@ _BASE = re.compile(
 )
 _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
           "twelve": 12, "sixteen": 16}  # fmt: skip
+_SAID_TO_BE = re.compile(r"(?<![A-Za-z\\])([A-Za-z]) (?:is(?: equal to)?|equals) (?=[-+]?[\d\\.(])")
+_ORDINAL = re.compile(
+    r"(?P<rank>\d{1,2}|(?<![A-Za-z\\])[nkm])(?: ?\^)? ?\{? ?(?:\\text(?:superscript)? ?|<sup>)?\{? ?-?"
+    r"(?P<mark>st|nd|rd|th) ?(?:</sup>|\}){0,2}(?![A-Za-z\d])"
+)
+_MARKS_OF_RANKS = {"1": "st", "2": "nd", "3": "rd"}
 _DOTS = re.compile(r"(?:^|(?<=[-,;+*=<{(\[])) ?(?:\.{3}|…)(?!\.)")
-_CHOSEN = re.compile(r"(?<![\w.])(\d{1,4}) ?C ?(\d{1,4})(?![\w.])")
+_CHOSEN = re.compile(r"(?<![\w.\\])(\d{1,4}|[nm]) ?C ?(\d{1,4}|[nmrk])(?![\w.(^])")
+_ARRANGED = re.compile(r"(?<![\w.\\])(\d{1,4}|[nm])P(\d{1,4}|[nmrk])(?![\w.(^])")
+_CHOOSER = r"(\d{1,4}|[A-Za-z]|\([^()]{1,30}\))"
+_CHOICE = re.compile(
+    rf"(?<![\w\\]){_CHOOSER} ?(?:\\text ?\{{ ?choose ?\}}|(?<!\\)\bchoose\b) ?{_CHOOSER}(?!\w)"
+)
+_BASE_OF_LOG = re.compile(
+    r"(?<![A-Za-z\\])log(?: base )?(?P<any>\d{1,4}|[a-z](?= of))(?:(?=\()| of (?=\S)| (?=[a-z\\\d]))"
+    r"|(?<=\\log)(?P<usual>2|10)(?=\()"
+)
 _OUTWARD = re.compile(r"([\[\]])([^\[\]()]{1,100}[,;][^\[\]()]{1,100})([\[\]])")
 _ESCAPED_TWICE = re.compile(r"\\\\(?=[a-zA-Z]{2})")
 _UNESCAPED = re.compile(r"([\x08\x0b\x0c])(?=[a-z]{2})")
@@ -69,11 +88,37 @@ _SYSTEM = re.compile(
     re.DOTALL,
 )
 _ENDLESS = re.compile(r"(\d{1,50}\.\d{0,20}?)(\d{1,6}?)\2{2,20}(?:\.\.\.|…|\\dots\b)")
+_VALUE = r"(?P<before>[\d})] ?(?:\\cdot ?|\\times ?)?)"
+_UPRIGHT_UNITS = re.compile(
+    rf"{_VALUE}(?P<font>\\(?:mathrm|text|operatorname) ?)?\{{ ?"
+    r"(?P<units>(?:[A-Za-zÅ/*. ]|\^ ?\{ ?-? ?\d{1,2} ?\}|\^ ?\d|\\(?:mu|Omega|cdot)(?![A-Za-z])){1,60}?) ?\}"
+)
+_MICRO = re.compile(
+    rf"{_VALUE}\\mu ?(?:\\(?:mathrm|text) ?\{{ ?(?P<upright>[A-Za-z]{{1,3}}) ?\}}"
+    r"|(?P<letters>[msgLACFNVWJ]|mol|Pa)(?![A-Za-z]))"
+    r"(?= ?(?:$|[,;)/^]|\\text))"
+)
+_UPRIGHT_DEGREES = re.compile(r"\\(?:mathrm|text) ?\{ ?(\^ ?(?:\\circ|\{ ?\\circ ?\}) ?[CF]?) ?\}")
+_OHMS = re.compile(rf"{_VALUE}(?P<prefix>[kMmG]?)\\Omega(?= ?(?:$|[,;)/^]|\\text))")
+_UNIT_WORD = r"(?:\\(?:text|mathrm) ?\{[^{}]{1,12}\}(?: ?\^ ?(?:\{ ?\d ?\}|\d))?(?: |\\cdot ?)?)"
+_UNIT_FRACTION = re.compile(
+    rf"{_VALUE}\\frac ?\{{ ?({_UNIT_WORD}{{1,3}}) ?\}} ?\{{ ?({_UNIT_WORD}{{1,3}}) ?\}}"
+)
 _DECORATION = re.compile(r"\bm ?\\angle\b|\\(?:angle|triangle)\b")
 _LEADING = re.compile(r"(?:=|\\approx\b|解得|分别[是为]?|(?P<minus>negative |minus )) *(?=\S)", re.IGNORECASE)
+_FIRST_WORDS = r"(?:exactly|only|precisely|both|either|a total of)"
+_BEFORE = re.compile(
+    rf"(?:the (?=\d)|\\text ?\{{ ?{_FIRST_WORDS} ?\}} ?|{_FIRST_WORDS} )(?=\S)", re.IGNORECASE
+)
+_LAST_WORDS = r"(?:only|in total|altogether|respectively)"
+_BEHIND = re.compile(
+    rf"(?<=\S)(?: ?, ?| )(?:\\text ?\{{ ?,? ?{_LAST_WORDS} ?\}}|{_LAST_WORDS}) ?$", re.IGNORECASE
+)
 _THOUSANDS_BRACES = re.compile(r"(?<=\d)\{[,.]\}(?=(?:\\! ?)?\d)")
 _THOUSANDS_SPACE = re.compile(r"(?<=\d)\\[,!;: ](?=\d{3}(?!\d))")
 _BOX = re.compile(r"\\f?box(?:ed)?\s*\{(.*)\}[ .,]*", re.DOTALL)
+_FINALS = frozenset("ylrYLR")
+_INITIALS = frozenset("\\eopbatEOPBAT")
 _EDGE = " \t\n.,;:，。；*`\\"
 
 
@@ -94,12 +139,7 @@ def normalise(text: str) -> str:
     text = " ".join(text.split())
     if not text.isdigit():
         text = _normalise_numbers(text)
-    if (
-        "\\in" in text
-        or "nteger" in text
-        or "natural" in text
-        or text.rstrip(" .").endswith((")", "整数", "自然数"))
-    ):
+    if _CONDITIONED.search(text) is not None:
         text = with_conditions(text)
     return _trim(text)
 
@@ -126,15 +166,40 @@ def _normalise_numbers(text: str) -> str:
         text = _BRACKETED.sub(_repeating, text)
     if "per cent" in text:
         text = text.replace("per cent", "percent")
+    if "th" in text or "st" in text or "nd" in text or "rd" in text:
+        text = _ORDINAL.sub(_rank, text)
+    if " & " in text and "\\" not in text:
+        text = text.replace(" & ", " and ")
+    if " is " in text or " equals " in text:
+        text = _SAID_TO_BE.sub(r"\1 = ", text)
     if "+/-" in text:
         text = text.replace("+/-", "\\pm ")
     if "C" in text:
         text = _CHOSEN.sub(r"\\binom{\1}{\2}", text)
+    if "P" in text:
+        text = _ARRANGED.sub(r"P(\1, \2)", text)
+    if "choose" in text:
+        text = _CHOICE.sub(r"\\binom{\1}{\2}", text)
+    if "log" in text:
+        text = _BASE_OF_LOG.sub(_base_of_log, text)
     if "]" in text[:1] or text[-1:] == "[":
         text = _OUTWARD.sub(_inward, text) if _OUTWARD.fullmatch(text) else text
     if "base" in text or "_" in text:
         text = _BASE.sub(_base, text)
     return text
+
+
+def _base_of_log(match: re.Match[str]) -> str:
+    r"""`log2(8)` and `log base 2 of 8` as `\log_{2} 8`."""
+    return rf"_{{{match['usual']}}}" if match["usual"] else rf"\log_{{{match['any']}}} "
+
+
+def _rank(match: re.Match[str]) -> str:
+    r"""`9^{\text{th}}` as 9, where the letters belong to the number: `2^{th}` is a power."""
+    rank = match["rank"]
+    mark = "th" if len(rank) == 2 and rank[0] == "1" else _MARKS_OF_RANKS.get(rank[-1], "th")
+    unclosed = match[0].count("{") - match[0].count("}")
+    return rank + "}" * -unclosed if mark == match["mark"] and unclosed <= 0 else match[0]
 
 
 def _inward(match: re.Match[str]) -> str:
@@ -159,25 +224,47 @@ def _normalise_latex(text: str) -> str:
         text = _EMPTY_ROWS.sub(r"\\cr ", _EDGE_OF_TABLE.sub("", text))
     text = _THOUSANDS_SPACE.sub(",", text).replace(",\\! ", ",").replace(",\\!", ",")
     text = _SPACING.sub(" ", text)
+    upright = "\\rm" in text or "\\mathrm" in text or "\\text" in text or "\\operatorname" in text
     text = _COMMAND.sub(_synonym, text)
     if "\\dot" in text or "\\overline" in text or "\\bar" in text:
         text = _REPEATING.sub(_repeating, _DOTTED.sub(r"\\overline{\1\2\3}", text))
     if "\\choose" in text or "\\over" in text:
         text = _CHOOSE.sub(r"\\binom{\1}{\2}", text)
         text = _OVER.sub(lambda m: rf"\frac{{{m[1] or m[3]}}}{{{m[2] or m[4]}}}", text)
+    if "circ" in text:
+        text = _UPRIGHT_DEGREES.sub(r"\1", text)
     if "angle" in text:
         text = _DECORATION.sub("", text)
     if "'" in text:
         text = text.replace("^{ ' }", "'").replace("^{' }", "'").replace("^' ", "'")
+    if upright:
+        text = _UNIT_FRACTION.sub(_divided_units, _UPRIGHT_UNITS.sub(_units, text))
+    if "\\mu" in text or "\\Omega" in text:
+        text = _MICRO.sub(lambda m: rf"{m['before']} \text{{μ{m['upright'] or m['letters']}}}", text)
+        text = _OHMS.sub(lambda m: rf"{m['before']} \text{{{m['prefix']}Ω}}", text)
     if "\\mathrm" in text or "\\operatorname" in text:
         text = _ROMAN.sub(_roman, _OPERATOR.sub(r"\1 ", text))
     if "\\text" in text or "\\tag" in text:
         text = _MARK_IN_TEXT.sub(r"\1 ", _ASIDE.sub("", text))
+        text = _LETTER_IN_TEXT.sub(r"\\text{\1} \2", text)
+        text = _JOINED_IN_TEXT.sub(r" \1 ", text)
         text = _FUNCTION_IN_TEXT.sub(r"\\\1 ", text)
     text = _FONT.sub("", text.replace("\\vec ", " "))
     if (match := _BOX.fullmatch(text.strip())) is not None:
         return match[1]
     return text
+
+
+def _units(match: re.Match[str]) -> str:
+    """Units set upright, or in braces behind a value, each as text."""
+    units = in_letters(match["units"])
+    if units is None or (not match["font"] and units.count("\\text") < 2):
+        return match[0]
+    return f"{match['before']} {units}"
+
+
+def _divided_units(match: re.Match[str]) -> str:
+    return f"{match['before']} {match[2]}/({match[3]})"
 
 
 def _roman(match: re.Match[str]) -> str:
@@ -207,5 +294,9 @@ def _trim(text: str) -> str:
         end = text
     if (leading := _LEADING.match(end)) is not None:
         end = ("-" if leading["minus"] else "") + end[leading.end() :]
-    start = end.lstrip(" \t\n,;:，。；*`")
-    return start.removeprefix(". ")
+    start = end.lstrip(" \t\n,;:，。；*`").removeprefix(". ")
+    if start[:1] in _INITIALS and (words := _BEFORE.match(start)) is not None:
+        start = start[words.end() :]
+    if (start[-1:] in _FINALS or "\\text" in start) and (words := _BEHIND.search(start)) is not None:
+        start = start[: words.start()]
+    return start

@@ -9,6 +9,7 @@ from verifiers.math.units import LETTERS, conversion
 
 Compare = Callable[[Node, Node], Decision]
 
+_GREEK = {"μ": "mu", "Ω": "Omega"}
 _ANGLES = frozenset(("degree", "rad"))
 
 
@@ -144,9 +145,9 @@ def _as_product(node: Node, other: Node) -> Node:
     factors = [node.args[0]]
     for part in node.name.split("*"):
         name, _, power = part.partition("^")
-        if len(name) > 3 or not set(name) <= symbols(other):
+        if len(name) > 3 or not {_GREEK.get(letter, letter) for letter in name} <= symbols(other):
             return node
-        letters = [Node("sym", name=letter) for letter in name]
+        letters = [Node("sym", name=_GREEK.get(letter, letter)) for letter in name]
         letters[-1] = Node("pow", (letters[-1], number(int(power)))) if power else letters[-1]
         factors += letters
     return product(*factors)

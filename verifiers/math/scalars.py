@@ -26,14 +26,24 @@ _ENOUGH = 3
 _SMALL, _MIDDLE, _LARGE = (80, 900), (1_100, 4_000), (40_000, 4_000_000)
 _POINTS = (
     (_SMALL, 1), (_MIDDLE, 1), (_LARGE, 1), (_SMALL, 1), (_MIDDLE, 1), (_SMALL, 1),
-    (_LARGE, -1), (_MIDDLE, -1), (_SMALL, 0), (_MIDDLE, 0), (_SMALL, 0), (_LARGE, 0),
+    (_LARGE, -1), (_MIDDLE, -1), (_SMALL, 2), (_MIDDLE, -2), (_SMALL, 4), (_LARGE, -4),
 )  # fmt: skip
-"""Where functions are compared: bounds of the values, in 997ths, and their sign, 0 for either.
+"""Where functions are compared: bounds of the values, in 997ths, and their signs: one, or alternating with the period.
 
 Large ones tell `|x - 5|` from `5 - x`.
 """
+_WHOLE_POINTS = 48
+"""Points at which functions of whole numbers are compared, a quarter of them with negative values."""
+_WHOLE_NAMES = frozenset("klmnNMK")
+"""Names that stand for whole numbers where a floor, a ceiling or a common divisor is taken."""
 _LOST = 1e-10
 """Relative to the largest part of a sum, the size from which floating point can lose a part; see `_loses`."""
+_HIDDEN = 1e-5
+"""The size below which a constant inside a function may leave no trace in floating point, as in `\\cos(10^{-8})`."""
+_LONG = 10**9
+"""A number from which on floating point may not tell it from its neighbours, once a function is taken of it."""
+_BENDING = frozenset(("fn", "log", "pow", "root", "fact"))
+"""Operations that may turn a small difference into one that is too small."""
 _EXACT_PLACES = 10
 """A decimal with so many places is no other constant's value, but for rounding, whatever floating point says."""
 
@@ -74,7 +84,11 @@ def _compare_constants(answer: Node, reference: Node, rounding: int | None) -> D
 def _compare_functions(answer: Node, reference: Node, names: list[str]) -> Decision:
     """Compare at seeded points where both are real; one clear difference decides, else three agreements do."""
     real = not (has(answer, "const", "i") or has(reference, "const", "i"))
-    for points in (_random_points(names), _whole_points(names)):
+    whole = set(names) <= _WHOLE_NAMES and (_takes_whole(answer) or _takes_whole(reference))
+    for anywhere in (False,) if whole else (True, False):
+        points = (
+            _random_points(names) if anywhere else _whole_points(names, signed=_is_signed(answer, reference))
+        )
         agreed, layer, too_large = 0, "rational", UNDECIDED
         for env in points:
             decision = compare_at(answer, reference, env, real=real)
@@ -94,13 +108,39 @@ def _compare_functions(answer: Node, reference: Node, names: list[str]) -> Decis
 def _random_points(names: list[str]) -> Iterator[Env]:
     source = random.Random(2501_12599)
     for (low, high), sign in _POINTS:
-        signs = (sign,) if sign else (1, -1)
-        yield {name: Fraction(source.choice(signs) * source.randint(low, high), 997) for name in names}
+        first, period = (1 if sign > 0 else -1), abs(sign)
+        yield {
+            name: Fraction(
+                (first if place % period < (period + 1) // 2 else -first) * source.randint(low, high), 997
+            )
+            for place, name in enumerate(names)
+        }
 
 
-def _whole_points(names: list[str]) -> Iterator[Env]:
-    for shift in range(2, 8):
-        yield {name: Fraction(shift + place * 3) for place, name in enumerate(names)}
+def _whole_points(names: list[str], *, signed: bool) -> Iterator[Env]:
+    """Different points of whole numbers, drawn for each name apart, so that the parities of all names mix.
+
+    Negative ones, too, if `signed`.
+    """
+    source = random.Random(1_2599)
+    seen: set[tuple[int, ...]] = set()
+    for place in range(_WHOLE_POINTS):
+        parities = [place >> bit & 1 if bit < 5 else source.randint(0, 1) for bit in range(len(names))]
+        signs = (1, -1) if place % 4 == 3 and signed else (1,)
+        point = tuple(source.choice(signs) * (2 * source.randint(0, 6) + parity) for parity in parities)
+        if point not in seen:
+            yield {name: Fraction(value) for name, value in zip(names, point, strict=True)}
+        seen.add(point)
+
+
+def _is_signed(answer: Node, reference: Node) -> bool:
+    """Whether whole numbers may be negative here: where a common divisor is taken they are not."""
+    return not any(has(node, "fn", name) for node in (answer, reference) for name in ("gcd", "lcm"))
+
+
+def _takes_whole(node: Node) -> bool:
+    """Whether `node` holds a function whose argument is usually whole, or rounded to be so."""
+    return any(has(node, "fn", name) for name in ("floor", "ceil", "gcd", "lcm"))
 
 
 def compare_at(answer: Node, reference: Node, env: Env, *, real: bool = False) -> Decision:
@@ -128,17 +168,24 @@ def _is_safe(answer: Node, reference: Node) -> bool:
     return not (_loses(answer) or _loses(reference))
 
 
-def _loses(node: Node) -> bool:
-    r"""Whether `node` holds a sum such as `\pi + 10^{-15}`, of which floating point may lose a part.
+def _loses(node: Node, *, inside: bool = False) -> bool:
+    r"""Whether floating point may lose a part of `node`: of a sum such as `\pi + 10^{-15}`, or of a long number.
 
-    Parts with variables count as 1: what matters is the constant ones.
+    Parts with variables count as 1: what matters is the constant ones. `inside` a function, a power or a root
+    a small constant may leave no trace either.
     """
+    if node.op == "num" and node.value is not None:
+        above, below = abs(node.value.numerator), node.value.denominator
+        return above >= _LONG or below >= _LONG or (inside and 0 < above < _HIDDEN * below)
     if node.op == "add":
         sizes = [1.0 if symbols(part) else _size(part) for part in node.args]
         sizes = [size for size in sizes if size]
         if sizes and min(sizes) < _LOST * max(sizes):
             return True
-    return any(_loses(part) for part in node.args)
+    if inside and node.op in ("div", "pow", "mul") and not symbols(node) and 0 < _size(node) < _HIDDEN:
+        return True
+    inside = inside or node.op in _BENDING
+    return any(_loses(part, inside=inside) for part in node.args)
 
 
 def _size(node: Node) -> float:

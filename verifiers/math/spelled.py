@@ -1,4 +1,4 @@
-"""Numbers in words, English and Chinese: `twenty-five` and `二十五` are 25, `two thirds` and `三分之二` 2/3."""
+"""Numbers in words: `twenty-five` and `二十五` are 25, `two thirds` and `三分之二` are 2/3, `ninth` is 9."""
 
 import re
 from fractions import Fraction
@@ -8,6 +8,8 @@ from verifiers.number_words import SMALL, TENS
 _SCALES = {"thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _DIGITS = {word: value for value, word in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _POWERS = {"十": 10, "百": 100, "千": 1_000}
+_RANKS = {"first": "one", "second": "two", "third": "three", "fifth": "five", "eighth": "eight", "ninth": "nine",
+          "twelfth": "twelve"}  # fmt: skip
 _SHARES = {
     "half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fourth": 4, "fourths": 4,
     "fifth": 5, "fifths": 5, "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10,
@@ -20,6 +22,13 @@ _ENGLISH = re.compile(r"[a-z]{3,9}(?:[ -][a-z]{3,9}){0,9}")
 _CHINESE = re.compile("[零〇一二两三四五六七八九十百千]{1,9}(?:万[零〇一二两三四五六七八九十百千]{0,9})?")
 
 
+def ordinal(text: str) -> int | None:
+    """The rank that `text`, in small letters, spells out: 3 of `third`, 21 of `twenty-first`; None elsewhere."""
+    head, joint, last = text.rpartition("-" if "-" in text else " ")
+    cardinal = _RANKS.get(last) or (last[:-4] + "y" if last.endswith("ieth") else last.removesuffix("th"))
+    return _whole(head + joint + cardinal) if cardinal != last and _ENGLISH.fullmatch(text) else None
+
+
 def spelled(text: str) -> Fraction | None:
     """The number that `text`, in small letters, spells out; None where it is something else."""
     if (parts := _PARTS.fullmatch(text)) is not None:
@@ -27,6 +36,7 @@ def spelled(text: str) -> Fraction | None:
     if (parts := _HAN_PARTS.fullmatch(text)) is not None:
         return _fraction(_digits(parts[2]), 100 if parts[1] == "百" else _digits(parts[1]))
     whole = _whole(text)
+    whole = ordinal(text) if whole is None else whole
     return None if whole is None else Fraction(whole)
 
 

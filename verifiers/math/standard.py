@@ -1,12 +1,15 @@
 r"""One shape for the ways to say the same: `±` as a set, `x < 5` and `x \in S` as intervals, flat lists."""
 
-from verifiers.math.linear import absolutes, coefficients, half_line, replaced, where_absolute
+from itertools import combinations
+
+from verifiers.math.inequalities import absolutes, coefficients, replaced, solution, where_absolute
 from verifiers.math.regions import as_region, both, everything_but
 from verifiers.math.tree import INFINITY, REALS, SCALARS, Node, has, rebuilt, symbols
 
 FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!=", "~": "~"}
 _FUNCTION_NAMES = frozenset("fghpqFGHPQRSTW")
 _UNKNOWNS = frozenset("xyzt")
+_MOST_COMPARED = 12
 _NEGATIVE = Node("neg", (INFINITY,))
 _REGIONS = frozenset(("union", "intersection", "minus"))
 
@@ -33,45 +36,98 @@ def _standard_region(node: Node) -> Node:
 
 def _flat(node: Node) -> Node:
     """A list or set, with both values of each ± in it; inequalities about one variable as one region."""
+    if node.op == "list" and (region := _region_of_all(node)) is not None:
+        return region
     parts: list[Node] = []
-    given: list[Node] = []
     for part in node.args:
         made = standard(part)
-        more = made.args if has(part, "pm") and made.op == "set" else (made if node.op == "list" else part,)
-        parts += more
-        given += [part] * len(more)
+        if has(part, "pm") and made.op == "set":
+            parts += made.args
+        else:
+            parts.append(made if node.op == "list" and part.op != "chain" else part)
     if node.op == "list" and len(parts) == 1:
         return parts[0]
-    if node.op == "list" and all(map(_is_range, given, parts)) and _of_one_variable(given):
-        together = node.name == "and" and all(part.op == "chain" for part in given)
-        return _joined_ranges(parts, "and" if together else "or" if node.name != "," else ",") or Node(
-            "union", tuple(parts)
-        )
     return Node(node.op, tuple(parts), node.name if node.op == "list" else "")
 
 
-def _of_one_variable(statements: list[Node]) -> bool:
-    """Whether all inequalities among `statements` are about the same variable."""
-    return len(frozenset().union(*(symbols(part) for part in statements if part.op == "chain"))) <= 1
+def _region_of_all(node: Node) -> Node | None:
+    """Where the inequalities of a list hold, or one of them; None where it lists other things.
 
-
-def _is_range(given: Node, made: Node) -> bool:
-    """Whether `given` is an inequality that stands for the interval or union `made`, or a half-line."""
-    inequality = given.op == "chain" and given.name[0] in "<>"
-    return made.op in ("seq", "union") and (inequality or has(made, "const", "oo"))
-
-
-def _joined_ranges(parts: list[Node], connective: str) -> Node | None:
-    """`x > 3, x < 5` is where both hold, `x < 3 or x > 5` where one does."""
-    if connective == "or":
-        return as_region(Node("union", tuple(parts)))
-    found: Node | None = parts[0]
-    for part in parts[1:]:
+    Beside an inequality, `x = 7` is a point, and half-lines listed with it or with each other are taken together.
+    """
+    given = _said_of_each(node.args)
+    parts = [_range(part) for part in given]
+    statements = [statement for part in given for statement in _statements(part)]
+    inequality = any(statement.name[0] in "<>!" for statement in statements)
+    if not (inequality or all(part is not None and part.op != "set" for part in parts)) or not _of_one(
+        statements
+    ):
+        return None
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    union = Node("union", tuple(known))
+    listed = not all(part.op in ("chain", "list") for part in given)
+    if listed and _overlap(known):
+        return None
+    if listed or node.name == "or":
+        return as_region(union) or union
+    found: Node | None = known[0]
+    for part in known[1:]:
         found = both(found, part) if found is not None else None
-    if connective == "and":
-        return found
-    # x < 1, x > 3 is written for "or" too: "and" would leave nothing.
-    return found if found is not None and found.args else as_region(Node("union", tuple(parts)))
+    if node.name == "and":
+        return found or Node("intersection", tuple(known))
+    # x < 1, x > 3 is written for "or" too, and so is x < 1, x = 3: "and" would leave nothing or the point.
+    if found is None or not found.args or any(part.op == "set" for part in known):
+        return as_region(union) or union
+    return found
+
+
+def _overlap(parts: list[Node]) -> bool:
+    """Whether two of the regions have a point in common: then they are two answers."""
+    shared = [both(left, right) for left, right in combinations(parts[:_MOST_COMPARED], 2)]
+    return any(region is not None and region.args for region in shared)
+
+
+def _said_of_each(parts: tuple[Node, ...]) -> tuple[Node, ...]:
+    r"""`x \ne 1, 2` as `x \ne 1` and `x \ne 2`."""
+    first = parts[0]
+    if first.op != "chain" or first.name != "!=" or target(first.args[0]) is None:
+        return parts
+    return tuple(
+        Node("chain", (first.args[0], part), "!=") if part.op in SCALARS and not symbols(part) else part
+        for part in parts
+    )
+
+
+def _range(node: Node) -> Node | None:
+    """The region that one statement of a list stands for: an inequality, several of them, a half-line or a point."""
+    if node.op == "chain" and node.name == "=" and target(node.args[0]) is not None:
+        return (
+            Node("set", (node.args[1],)) if node.args[1].op in SCALARS and not symbols(node.args[1]) else None
+        )
+    made = standard(node)
+    if made.op == "set" and node.op == "list" and _statements(node):
+        return made  # x < 0 and x > 1, or x <= 0 and x >= 0
+    if made.op not in ("seq", "union"):
+        return None
+    if node.op == "chain":
+        return made if node.name[0] in "<>!" else made if has(made, "const", "oo") else None
+    if node.op == "list":
+        return made if _statements(node) else None
+    return made if has(made, "const", "oo") else None
+
+
+def _statements(node: Node) -> list[Node]:
+    """The relations in a list, and in the lists in it."""
+    if node.op != "list":
+        return [node] if node.op == "chain" else []
+    return [statement for part in node.args for statement in _statements(part)]
+
+
+def _of_one(statements: list[Node]) -> bool:
+    """Whether all of them are about the same variable."""
+    return len(frozenset().union(*(symbols(statement) for statement in statements))) <= 1
 
 
 # Plus or minus
@@ -116,6 +172,8 @@ def _interval(node: Node) -> Node:
     r"""The interval or set that a chain such as `1 < x \le 3` or `x \in S` stands for, or the chain."""
     names, sides = node.name.split(), node.args
     if names == ["in"]:
+        if target(sides[0]) is None and sides[0].op in SCALARS:
+            return node  # -x in (0, 1) says nothing of x in (0, 1)
         return REALS if sides[1] == Node("sym", name="R") else standard(sides[1])
     if names == ["!="]:
         return _all_but(node)
@@ -130,7 +188,7 @@ def _interval(node: Node) -> Node:
     if len(where) != 1 or any(
         _UNKNOWNS & symbols(side) for place, side in enumerate(sides) if place != where[0]
     ):
-        return half_line(*sides, strict=names == ["<"]) or node if len(sides) == 2 else node
+        return _solved(names, sides) or node
     low, high = ("[" if names[0] == "<=" else "("), ("]" if names[-1] == "<=" else ")")
     if len(sides) == 3 and where == [1]:
         return Node("seq", (sides[0], sides[2]), low + high)
@@ -139,6 +197,17 @@ def _interval(node: Node) -> Node:
     if where == [0]:
         return Node("seq", (_NEGATIVE, sides[1]), "(" + high)
     return Node("seq", (sides[0], INFINITY), low + ")")
+
+
+def _solved(names: list[str], sides: tuple[Node, ...]) -> Node | None:
+    """The region where each of two or more sides is less than the next one; None where that is not known."""
+    found: Node | None = None
+    for name, left, right in zip(names, sides, sides[1:], strict=False):
+        region = solution(left, name, right)
+        found = region if found is None or region is None else both(found, region)
+        if found is None:
+            return None
+    return found
 
 
 def _all_but(node: Node) -> Node:

@@ -6,13 +6,14 @@ from verifiers.math.words import NOT_UNITS
 
 _TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
 _WORDS = re.compile(r"[^\W\d_][^\W\d_' -]*(?:[ '-]+[^\W\d_]+)*", re.UNICODE)
-_SMALL = re.compile(r"[A-Za-z]{3,}|[AP]\.? ?M\b")
+_JOINED = re.compile(r"\b(?:and|or)\b")
+_SMALL = re.compile(r"\\?[A-Za-z]{3,}|[AP]\.? ?M\b")
 _LETTERS = "abcdefghij"
 _BRACKETED_LETTER = re.compile(
     r"\(([a-jA-J])\)|\[([a-jA-J])\]|([a-jA-J])[.)]|(?:option|choice|选项|故?选|答案选?) ?\(?([a-jA-J])\)?"
 )
-_LETTER = re.compile(r"\(?([A-J])\)?")
-_LETTER_AND_TEXT = re.compile(r"(?:\(([A-J])\)[.:]?|([A-J])[.:)]) (?=[^\s,;])")
+_LETTER = re.compile(r"\(([A-Ja-j])\)|([A-J])\)?")
+_LETTER_AND_TEXT = re.compile(r"(?:\(([A-Ja-j])\)[.:]?|([A-J])[.:)]) (?=[^\s,;])")
 _ANOTHER_LETTER = re.compile(r"\([A-J]\)|\b[A-J][.:)]|\bor\b|或|\band\b")
 _CIRCLED = re.compile(r"[①-⑳](?:[ ,;和与及]*+[①-⑳]){0,19}")
 _SAME = (
@@ -38,9 +39,7 @@ _STANDARD = {phrase: sorted(group)[0] for group in _SAME for phrase in group}
 def canonical(text: str) -> str:
     r"""Normalised `text` as words: without `\text`, case, quotes and articles; a choice as its letter."""
     plain = _TEXT.sub(r" \1 ", text) if "\\text" in text else text
-    plain = (
-        _SMALL.sub(lambda match: match[0].lower(), plain).replace('"', "").replace("``", "").replace("''", "")
-    )
+    plain = _SMALL.sub(_lowered, plain).replace('"', "").replace("``", "").replace("''", "")
     plain = " ".join(plain.split())
     plain = plain[1:-1] if plain[:1] == plain[-1:] == "'" else plain
     if len(plain) <= 12 and (letter := _BRACKETED_LETTER.fullmatch(plain)) is not None:
@@ -55,9 +54,16 @@ def canonical(text: str) -> str:
 
 
 def is_words(text: str) -> bool:
-    r"""Whether normalised `text` is words only; up to three letters may also be a product of variables."""
+    r"""Whether normalised `text` is one phrase; up to three letters may also be a product of variables."""
     plain = " ".join(_TEXT.sub(r" \1 ", text).split())
-    return (len(plain) > 3 or plain.lower() in NOT_UNITS) and _WORDS.fullmatch(plain) is not None
+    if len(plain) <= 3 and plain.lower() not in NOT_UNITS:
+        return False
+    return _WORDS.fullmatch(plain) is not None and _JOINED.search(plain) is None
+
+
+def _lowered(match: re.Match[str]) -> str:
+    r"""A word in small letters; `\Omega` is no `\omega`."""
+    return match[0] if match[0][0] == "\\" else match[0].lower()
 
 
 def same_choice(answer: str, reference: str) -> bool:
@@ -67,4 +73,4 @@ def same_choice(answer: str, reference: str) -> bool:
     found = _LETTER_AND_TEXT.match(plain)
     if wanted is None or found is None or _ANOTHER_LETTER.search(plain, found.end()) is not None:
         return False
-    return wanted[1] == (found[1] or found[2])
+    return (wanted[1] or wanted[2]).upper() == (found[1] or found[2]).upper()

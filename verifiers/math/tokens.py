@@ -1,10 +1,20 @@
 r"""Split a normalised answer into tokens: numbers, words, commands and symbols."""
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
-from verifiers.math.units import LETTERS, is_unit
-from verifiers.math.words import CONNECTIVES, HAN_CONNECTIVES, NAMES, NOT_PRODUCTS, NOT_UNITS, SCALES
+from verifiers.math.units import SPACED_LETTERS, is_unit
+from verifiers.math.words import (
+    CALLS,
+    CONNECTIVES,
+    FUNCTIONS,
+    HAN_CONNECTIVES,
+    NAMES,
+    NOT_PRODUCTS,
+    NOT_UNITS,
+    SCALES,
+)
 
 MAX_TOKENS = 1_500
 
@@ -38,10 +48,18 @@ _INNER = re.compile(
 _HAN = re.compile(f"({'|'.join(HAN_CONNECTIVES)}|每|[百千万亿](?![一-鿿])|[万亿](?=[元人个]))")
 _MORE_UNITS = re.compile(r" \d[\d.]* ?[A-Za-z]{1,3}\b")
 _PHRASE = re.compile(" [A-Za-z]{3,}")
-_POWER = r"(?:\^ ?(?:\{ ?-?\d ?\}|\d))?"
+_POWER = r"(?:\^ ?(?:\{ ?-?\d ?\}|-?\d))?"
 _END_OF_UNIT = re.compile(
-    rf"{_POWER} *(?:(?:/|\\cdot) *(?:[A-Za-zΩμ]{{1,3}}|\\text ?\{{[^{{}}]*\}}) *{_POWER} *)*(?:$|[,;)]| \d| (?:m|s)\b)"
+    rf"{_POWER} *(?:(?:/|\\cdot) *(?:[A-Za-zΩμ]{{1,3}}|\\text ?\{{[^{{}}]*\}}) *{_POWER} *)*"
+    r"(?:$|[,;)]| \d| (?:m|s|K|mol)\b| ?/ ?\([A-Za-z\\])"
 )
+
+
+_SET_FUNCTIONS = "|".join(sorted(FUNCTIONS | {"sqrt", "log", "cbrt"}, key=len, reverse=True))
+_RUN_OF_FUNCTIONS = re.compile(rf"[a-zA-Z]{{0,2}}(?:(?:{_SET_FUNCTIONS})[a-zA-Z]?)+")
+_PARTS_OF_RUN = re.compile(rf"{_SET_FUNCTIONS}|pi|[A-Za-z]")
+_VARIABLES = frozenset("xyzABC")
+_RUN_OF_PI = re.compile("[knmrx]?pi[rxk]?")
 
 
 class Token(NamedTuple):
@@ -131,6 +149,21 @@ def _word(word: str, before: list[Token], text: str, start: int, end: int) -> li
     if len(word) == 1:
         return [_letter(word, before, text, start, end)]
     lower = word.lower()
+    if lower in ("and", "or"):
+        return [Token("command", CONNECTIVES[lower])]
+    called = text[end : end + 1] == "("
+    if called and word in CALLS:
+        return [Token("command", "\\" + CALLS[word])]
+    if (
+        len(word) > 2
+        and word not in NAMES
+        and not is_unit(word)
+        and (parts := _run_of_functions(word, called=called))
+    ):
+        return [
+            Token("command", NAMES.get(part, "\\" + part)) if len(part) > 1 else Token("word", part)
+            for part in parts
+        ]
     if _follows_value(before) and (lower in NOT_PRODUCTS or is_unit(word) or _PHRASE.match(text, end)):
         return [Token("text", word)]
     if word in NAMES:
@@ -142,17 +175,37 @@ def _word(word: str, before: list[Token], text: str, start: int, end: int) -> li
     return [Token("text", word)]
 
 
+def _run_of_functions(word: str, *, called: bool) -> list[str]:
+    """`xsin`, before a bracket, as x and sin; `sinxcosx` as four parts; nothing for other words."""
+    if _RUN_OF_PI.fullmatch(word):
+        return _PARTS_OF_RUN.findall(word) if len(word) > 2 else []
+    if _RUN_OF_FUNCTIONS.fullmatch(word) is None:
+        return []
+    parts: list[str] = _PARTS_OF_RUN.findall(word)
+    arguments = [after for before, after in pairwise([*parts, "(" if called else ""]) if len(before) > 1]
+    return parts if all(argument in _VARIABLES or argument == "(" for argument in arguments) else []
+
+
 def _letter(word: str, before: list[Token], text: str, start: int, end: int) -> Token:
     """A letter: a unit in `5 m` and `5 km/h`, where a space or a unit stands before it and nothing after."""
-    if word in LETTERS and before and _END_OF_UNIT.match(text, end) is not None:
-        spaced = before[-1].kind in ("number", "text") and (
+    if word in SPACED_LETTERS and before and _END_OF_UNIT.match(text, end) is not None:
+        raised = before[-1].text == "}" and any(token.kind == "text" for token in before[-6:-1])
+        spaced = (before[-1].kind in ("number", "text") or raised) and (
             (start > 0 and text[start - 1] == " ") or _MORE_UNITS.match(text, end) is not None
         )
         per = len(before) > 1 and before[-1].text in ("/", "\\cdot") and before[-2].kind == "text"
-        if spaced or per:
+        if spaced or per or _opens_divisor(before):
             return Token("text", word)
     return Token("word", word)
 
 
 def _follows_value(before: list[Token]) -> bool:
-    return bool(before) and (before[-1].kind in ("number", "text") or before[-1].text in (")", "}", "%", "/"))
+    if not before:
+        return False
+    value = before[-1].kind in ("number", "text") or before[-1].text in (")", "}", "%", "/")
+    return value or _opens_divisor(before)
+
+
+def _opens_divisor(before: list[Token]) -> bool:
+    """Whether a bracket opens behind a unit and a stroke, as in `J/(mol K)`."""
+    return len(before) > 2 and [before[-3].kind, before[-2].text, before[-1].text] == ["text", "/", "("]

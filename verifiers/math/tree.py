@@ -48,18 +48,27 @@ def is_scalar(node: Node) -> bool:
 
 def symbols(node: Node) -> frozenset[str]:
     """The names of the variables in `node`."""
+    found: set[str] = set()
+    _collect(node, found)
+    return frozenset(found)
+
+
+def _collect(node: Node, found: set[str]) -> None:
     if node.op == "sym":
-        return frozenset((node.name,))
-    if not node.args:
-        return frozenset()
-    return frozenset().union(*(symbols(argument) for argument in node.args))
+        found.add(node.name)
+    for part in node.args:
+        if part.args or part.op == "sym":
+            _collect(part, found)
 
 
 def has(node: Node, op: str, name: str = "") -> bool:
     """Whether `node` holds a node with `op` (and `name`)."""
     if node.op == op and (not name or node.name == name):
         return True
-    return any(has(part, op, name) for part in node.args)
+    for part in node.args:  # noqa: SIM110 - asked so often that any() would show
+        if has(part, op, name):
+            return True
+    return False
 
 
 def rebuilt(node: Node, args: tuple[Node, ...]) -> Node:

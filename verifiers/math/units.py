@@ -4,6 +4,7 @@ The name of a unit in a tree is its parts in the order written, as in `km*h^-1`.
 measure (`apple`, `way`) is a base unit of its own. Currencies are too, so they are never converted.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ _METRIC = (
     ("V", "volt", "伏", "1000", "g*m^2*s^-3*A^-1"),
     ("Ω", "ohm", "欧", "1000", "g*m^2*s^-3*A^-2"),
     ("mol", "mole", "摩尔", "1", "mol"),
+    ("eV", "electronvolt", "电子伏", "1.602176634E-16", "g*m^2*s^-2"),
     ("cal", "calorie", "卡", "4184", "g*m^2*s^-2"),
 )
 
@@ -59,7 +61,7 @@ _WRITTEN = """
     个月=month 元=yuan 人民币=yuan rmb=yuan cny=yuan jpy=yen 美元=dollar 美分=cent 欧元=euro 英镑=pound 日元=yen
     度=degree 摄氏度=celsius 华氏度=fahrenheit 公顷=ha 英里=mi 英尺=ft 英寸=in 码=yd 磅=pound 米每秒=m*s^-1
     块=yuan 块钱=yuan 瓦特=W 焦耳=J 牛顿=N 伏特=V 安培=A 欧姆=Ω
-    pct=percent percentage=percent 百分点=percent
+    K=kelvin pct=percent percentage=percent 百分点=percent
     people=person men=man women=woman children=child feet=ft mice=mouse
 """
 _SYNONYMS = {name: symbol for name, _, symbol in (pair.partition("=") for pair in _WRITTEN.split())}
@@ -69,6 +71,9 @@ GENERIC = frozenset(("unit", "个", "unit^2", "unit^3", "个单位", "单位", "
 
 _EITHER = {"¥": ("yen", "yuan")}
 """Signs that stand for one of two currencies."""
+
+_UPRIGHT = frozenset("CFTH")
+"""Letters that are units where they are upright: coulomb, farad, tesla and henry."""
 
 _PLURALS = frozenset(("lens", "gas", "bus", "axis", "basis", "series"))
 
@@ -111,6 +116,32 @@ _UNITS, _NAMES = _table()
 
 LETTERS = frozenset(name for name in _UNITS if len(name) == 1 and name.isascii()) - {"C"}
 """Units of one letter; after a number they may also be variables."""
+
+
+SPACED_LETTERS = LETTERS | {"K"}
+"""Letters that are units where a space stands before them, as in `300 K`."""
+
+_ITEM = re.compile(
+    r"(?P<unit>(?:\\mu ?|[kMGm]?\\Omega|[A-Za-zÅ])[A-Za-z]{0,15})|(?P<power>\^ ?(?:\{ ?-? ?\d{1,2} ?\}|\d))"
+    r"|(?P<sign>/|\\cdot|[*.])| "
+)
+
+
+def in_letters(text: str) -> str | None:
+    r"""`text` with each of its units, as in `kg m s^{-2}`, as `\text{…}`; None where it holds anything else."""
+    found, end = "", 0
+    for match in _ITEM.finditer(text):
+        if match.start() != end:
+            return None
+        end = match.end()
+        if match["unit"]:
+            name = match["unit"].replace("\\mu", "μ").replace("\\Omega", "Ω").replace(" ", "")
+            if not is_unit(name) and name not in _UPRIGHT:
+                return None
+            found += rf"\text{{{name}}}"
+        else:
+            found += match[0]
+    return found if end == len(text) and "\\text" in found else None
 
 
 def is_unit(word: str) -> bool:

@@ -157,8 +157,17 @@ _EXACT_FUNCTIONS: dict[str, Callable[[list[Fraction]], Fraction]] = {
     "lcm": lambda v: Fraction(math.lcm(*_integers(v))),
     "max": max,
     "min": min,
+    "sgn": lambda v: Fraction((v[0] > 0) - (v[0] < 0)),
+    "remainder": lambda v: _remainder(v),
+    "gamma": lambda v: Fraction(math.factorial(_natural(v[0] - 1))),
     "factorial2": lambda v: Fraction(prod(range(_natural(v[0]), 0, -2))),
 }
+
+
+def _remainder(values: list[Fraction]) -> Fraction:
+    if values[1] == 0:
+        raise Undefined
+    return values[0] % values[1]
 
 
 # Floating point
@@ -340,5 +349,6 @@ _FUNCTIONS: dict[str, Callable[..., complex]] = {
     "sech": lambda x: 1 / cmath.cosh(x), "csch": lambda x: 1 / cmath.sinh(x),
     "arccot": lambda x: cmath.pi / 2 - _atan(x),
     "arcsec": lambda x: cmath.acos(1 / x), "arccsc": lambda x: cmath.asin(1 / x),
+    "sgn": _real(lambda x: math.copysign(1, x) if x else 0), "gamma": lambda x: _factorial(x - 1),
     "floor": _real(math.floor), "ceil": _real(math.ceil),
 }  # fmt: skip

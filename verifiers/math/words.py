@@ -7,19 +7,28 @@ def _set(words: str) -> frozenset[str]:
 
 FUNCTIONS = _set("""
     sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc asin acos atan sinh cosh tanh coth ln
-    exp abs sech csch arcsinh arccosh arctanh floor ceil gcd lcm max min cis
+    exp abs sech csch arcsinh arccosh arctanh floor ceil gcd lcm max min cis sgn
 """)
 """Functions the parser reads by name, with or without a backslash."""
+
+CALLS = {
+    "factorial": "factorial", "cbrt": "cbrt", "binomial": "choosing", "binom": "choosing", "comb": "choosing",
+    "nCr": "choosing", "choose": "choosing", "nPr": "arranging", "perm": "arranging", "ceiling": "ceil", "Abs": "abs",
+    "sign": "sgn", "gamma": "Gamma", "lb": "lb", "lg": "lg", "mod": "remainder", "log": "log",
+}  # fmt: skip
+"""Functions of plain text and of calculators, which are read as such where a bracket follows."""
 
 OF_MANY = _set("gcd lcm max min")
 """Those of `FUNCTIONS` that take several arguments."""
 
 GREEK = _set("""
     alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi rho sigma tau upsilon phi chi psi
-    omega Gamma Delta Theta Lambda Xi Sigma Phi Psi Omega Pi ell hbar odot
+    omega varpi Gamma Delta Theta Lambda Xi Sigma Upsilon Phi Psi Omega Pi ell hbar odot
 """)
 
 NAMES = {name: "\\" + name for name in FUNCTIONS | GREEK | _set("sqrt pi log frac binom mod")} | {
+    "Pi": "\\pi",
+    "PI": "\\pi",
     "infinity": "\\infty",
     "inf": "\\infty",
     "cosec": "\\csc",
@@ -66,24 +75,33 @@ NOT_UNITS = _set("""
 """)
 """Words that say more about a number than its unit: with one of them a text is no plain answer."""
 
+_GREEK_LETTERS = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta", "η": "eta",
+    "θ": "theta", "ϑ": "theta", "ι": "iota", "κ": "kappa", "ϰ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu",
+    "ν": "nu", "ξ": "xi", "π": "pi", "ϖ": "varpi", "ρ": "rho", "ϱ": "rho", "σ": "sigma", "ς": "sigma", "τ": "tau",
+    "υ": "upsilon", "φ": "phi", "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta",
+    "∆": "Delta", "Θ": "Theta", "ϴ": "Theta", "Λ": "Lambda", "Ξ": "Xi", "Π": "Pi", "∏": "prod", "Σ": "Sigma",
+    "∑": "sum", "Υ": "Upsilon", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "\u2126": "Omega",
+}  # fmt: skip
+_LATIN_LOOKALIKES = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABEZHIKMNOPTXo", strict=True))
+
 CHARACTERS = {
     "−": "-", "–": "-", "—": "-", "×": r"\times ", "·": r"\cdot ", "⋅": r"\cdot ", "∙": r"\cdot ",
     "÷": r"\div ", "≤": r"\le ", "≥": r"\ge ", "⩽": r"\le ", "⩾": r"\ge ", "≠": r"\ne ", "≈": r"\approx ",
-    "±": r"\pm ", "∓": r"\mp ", "∞": r"\infty ", "π": r"\pi ", "√": r"\sqrt ", "∪": r"\cup ", "∩": r"\cap ",
+    "±": r"\pm ", "∓": r"\mp ", "∞": r"\infty ", "√": r"\sqrt ", "∪": r"\cup ", "∩": r"\cap ",
     "∈": r"\in ", "∅": r"\emptyset ", "°": r"^\circ ", "º": r"^\circ ", "％": "%", "，": ",", "（": "(",
     "）": ")", "＝": "=", "｛": r"\{", "｝": r"\}", "；": ";", "：": ":", "＋": "+", "－": "-", "＜": "<",
     "＞": ">",
-    "、": ",", "．": ".", "ℝ": r"\mathbb{R}", "θ": r"\theta ", "α": r"\alpha ", "β": r"\beta ",
-    "λ": r"\lambda ", "⟨": "(", "⟩": ")", "½": r"\frac{1}{2}", "⅓": r"\frac{1}{3}", "⅔": r"\frac{2}{3}",
-    "¼": r"\frac{1}{4}", "¾": r"\frac{3}{4}", "⅕": r"\frac{1}{5}", "⅙": r"\frac{1}{6}", "⅛": r"\frac{1}{8}",
+    "、": ",", "．": ".", "ℝ": r"\mathbb{R}", "⟨": "(", "⟩": ")", "½": r"\frac{1}{2}", "⅓": r"\frac{1}{3}",
+    "⅔": r"\frac{2}{3}", "¼": r"\frac{1}{4}", "¾": r"\frac{3}{4}", "⅕": r"\frac{1}{5}",
+    "⅙": r"\frac{1}{6}", "⅛": r"\frac{1}{8}",
     "⅜": r"\frac{3}{8}", "⅝": r"\frac{5}{8}", "⅞": r"\frac{7}{8}", "€": r"\euro ", "£": r"\pounds ",
     "¥": r"\yen ", "￥": r"\yen ", "′": "'", "″": "''", "’": "'", "∶": ":", "⁄": "/", "∕": "/", "℃": r"^\circ C",
     "℉": r"^\circ F", "∛": r"\sqrt[3]", "∜": r"\sqrt[4]", "≦": r"\le ", "≧": r"\ge ", "≡": r"\equiv ",
     "→": r"\to ", "∖": r"\setminus ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ",
-    "φ": r"\phi ", "γ": r"\gamma ", "δ": r"\delta ", "ω": r"\omega ", "ρ": r"\rho ", "σ": r"\sigma ",
-    "Δ": r"\Delta ", "Ω": r"\text{Ω}", "℮": "e", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}",
+    "℮": "e", "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}",
     "ℂ": r"\mathbb{C}", "⋯": r"\dots ", "“": '"', "”": '"', "＊": "*", "／": "/", "【": "[", "】": "]",
-}  # fmt: skip
+} | {letter: f"\\{name} " for letter, name in _GREEK_LETTERS.items()} | _LATIN_LOOKALIKES  # fmt: skip
 """Characters that stand for a command, or for another character."""
 
 SYNONYMS = {
@@ -92,7 +110,8 @@ SYNONYMS = {
     "varnothing": "emptyset", "empty": "emptyset", "lbrace": "{", "rbrace": "}", "lbrack": "[",
     "rbrack": "]", "langle": "(", "rangle": ")", "lvert": "|", "rvert": "|", "vert": "|", "mid": "|",
     "ast": "cdot", "star": "cdot", "degree": "circ", "colon": ":", "land": "and", "lor": "or",
-    "varphi": "phi", "vartheta": "theta", "varepsilon": "epsilon", "arctg": "arctan", "tg": "tan", "ctg": "cot",
+    "varphi": "phi", "vartheta": "theta", "varepsilon": "epsilon", "varrho": "rho", "varsigma": "sigma",
+    "varkappa": "kappa", "straightphi": "phi", "omicron": "o", "arctg": "arctan", "tg": "tan", "ctg": "cot",
     "cosec": "csc",
     "cosech": "csch", "sh": "sinh", "ch": "cosh",
     "simeq": "approx", "doteq": "approx", "cong": "approx", "lbr": "[", "lgroup": "(", "rgroup": ")",

@@ -7,6 +7,7 @@ differ, and so do `\tanh(50)` and 1. A value whose digits cannot be vouched for 
 import contextlib
 import gc
 import logging
+import random
 import re
 import resource
 import sys
@@ -31,6 +32,8 @@ _POINTS = (
 )
 _TERMS = (0, 1, 2, 3, 7, 12)
 """The terms, counted from the first, by which two series with the same bounds are compared."""
+_WHOLE_POINTS, _ENOUGH_WHOLE, _MOST_TERMS = 20, 7, 60
+"""Where sums up to a variable are compared: points, how many have to agree, and the terms that are written out."""
 _WARM = (
     r"\sum_{n=0}^{\infty} x^n",
     r"\frac{1}{2}",
@@ -42,6 +45,9 @@ _WARM = (
 # What the reader drops or reads as something else: words, dots that stand for terms, the letter Π.
 _MISREAD = re.compile(r"\\(?:text|mbox|[lcvd]?dots|Pi|quad)|\.\.\.|…|[^\x00-\x7f]")
 _DIFFERENTIAL = re.compile(r"(?:\\[,;!])?\s*\\(?:mathrm|text|operatorname)\s?\{d\}\s?(?=[a-z])")
+
+_NOT_DECIDED = (ArithmeticError, NotImplementedError, TypeError, ValueError)
+"""What sympy raises for formulas that have no value or that it cannot work with; anything else is a fault."""
 
 Reply = tuple[bool | None, str, str]
 
@@ -79,8 +85,10 @@ def _answer(question: tuple[Any, ...]) -> Reply:
         return None, "error", "The symbolic comparison needs too much memory."
     except RecursionError:
         return None, "symbolic", "The symbolic comparison is too deep."
+    except _NOT_DECIDED as error:
+        return None, "symbolic", f"The symbolic comparison is not possible ({type(error).__name__})."
     except Exception as error:
-        return None, "symbolic", f"The symbolic comparison failed with {type(error).__name__}."
+        return None, "error", f"The symbolic comparison failed with {type(error).__name__}: {error}."
 
 
 def _same(left: Any, right: Any, layer: str) -> Reply:
@@ -174,7 +182,7 @@ def _sympy(node: Node) -> Any:
 def _function(name: str) -> Any:
     import sympy
 
-    special = {"ln": "log", "ceil": "ceiling", "max": "Max", "min": "Min"}
+    special = {"ln": "log", "ceil": "ceiling", "max": "Max", "min": "Min", "sgn": "sign", "remainder": "Mod"}
     if name.startswith("arc"):
         name = "a" + name[3:]
     return getattr(sympy, special.get(name, name))
@@ -188,6 +196,8 @@ def _same_latex(answer: str, reference: str) -> Reply:
     if not isinstance(left, sympy.Expr) or not isinstance(right, sympy.Expr):
         return None, "latex", "One of the two cannot be read as an expression."
     if (decision := _same_series(left, right)) is not None:
+        return decision
+    if (decision := _same_at_whole(left, right)) is not None:
         return decision
     return _same(left.doit(), right.doit(), "latex")
 
@@ -205,6 +215,42 @@ def _read(formula: str) -> Any:
         raise
     except Exception:  # whatever the reader raises means that it cannot read this
         return None
+
+
+def _same_at_whole(left: Any, right: Any) -> Reply | None:
+    """Sums and products up to a variable, at whole numbers, where they are written out; None for other formulas."""
+    import sympy
+
+    series = left.atoms(sympy.Sum, sympy.Product) | right.atoms(sympy.Sum, sympy.Product)
+    if not any(bound.free_symbols for one in series for limits in one.limits for bound in limits[1:]):
+        return None
+    names = sorted(left.free_symbols | right.free_symbols, key=str)
+    source = random.Random(2501)
+    agreed = 0
+    for _ in range(_WHOLE_POINTS):
+        point = {name: sympy.Integer(source.randint(1, 8)) for name in names}
+        here, there = left.subs(point), right.subs(point)
+        if not (_is_short(here) and _is_short(there)):
+            continue
+        equal = _same_number(here.doit(), there.doit())
+        if equal is False:
+            return False, "latex", f"They differ when evaluated to {_DIGITS} digits."
+        agreed += equal is True
+        if agreed == _ENOUGH_WHOLE:
+            return True, "latex", ""
+    return None
+
+
+def _is_short(value: Any) -> bool:
+    """Whether all sums and products in `value` have a few terms, whose number is known."""
+    import sympy
+
+    for series in value.atoms(sympy.Sum, sympy.Product):
+        for _, first, last in series.limits:
+            terms = last - first + 1
+            if not terms.is_Integer or not 0 < terms <= _MOST_TERMS:
+                return False
+    return True
 
 
 def _same_series(left: Any, right: Any) -> Reply | None:
