@@ -20,7 +20,7 @@ MOST = 64
 
 _MAIN: dict[Language, str] = {"cpp": "main", "java": "main", "csharp": "Main"}
 _READS: dict[Language, frozenset[str]] = {
-    "python": frozenset({"input", "stdin", "open", "fileinput", "read"}),
+    "python": frozenset({"input", "stdin", "open", "fileinput", "read", "argv"}),
     "javascript": frozenset({"stdin", "readFileSync", "readline", "createInterface", "prompt"}),
     "typescript": frozenset({"stdin", "readFileSync", "readline", "createInterface", "prompt"}),
     "php": frozenset(
