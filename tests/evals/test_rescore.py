@@ -74,7 +74,7 @@ def test_programs_of_evalplus_and_of_reflexion(tmp_path):
     rows = [{"task_id": "HumanEval/1", "solution": "def g(): 1", "is_solved": True}]
     (record,) = read(write(tmp_path / "run.jsonl", rows)).records
     assert (record.problem, record.marks) == ("HumanEval/1", {"is_solved": True})
-    assert record.response == "```python\ndef g(): 1\n```"
+    assert (record.response, record.is_code) == ("def g(): 1", True)
 
 
 def test_a_response_under_several_filters_is_one_with_all_marks(tmp_path):
