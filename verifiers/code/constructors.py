@@ -27,6 +27,12 @@ def converted(value: Value, to: str, language: Language) -> Value:
         return replace(value, type=to if language == "cpp" else value.type)
     if value.kind == "none" and language == "csharp":
         return replace(value, type=to)
+    if value.kind == "other" and language == "cpp":  # `{1, 2}` where the type says of what
+        if to.startswith("vector<"):
+            return list_of(to[len("vector<") : -1], [value], language)
+        if to.startswith(("tuple<", "pair<")) and "<" not in (types := to.partition("<")[2][:-1]):
+            items = map(converted, value.items, types.split(","), [language] * len(value.items))
+            return Value("tuple", to.partition("<")[0], items=tuple(items))
     return value
 
 

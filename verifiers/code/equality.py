@@ -37,7 +37,7 @@ def _cpp(one: Value, other: Value, operator: str) -> bool:
 
 def _java(one: Value, other: Value, operator: str) -> bool:
     if operator == "==":
-        return _same_primitive(one, other)
+        return one.kind == other.kind == "none" or _same_primitive(one, other)
     if one.kind != other.kind or one.type != other.type or other.kind in ("none", "other"):
         return False
     if one.kind == "float":  # as `Float.equals` has it: NaN is itself, and 0.0 is not -0.0

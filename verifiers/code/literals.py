@@ -14,8 +14,8 @@ def read_literal(text: str, start: int, language: Language) -> tuple[Value, int]
     """The literal that begins at `start`, and where it ends. Raises `NotLiteral`."""
     reader = _Reader(text, start, language)
     value = reader.value(0)
-    if value.kind == "other":
-        raise NotLiteral(f"{text[start : start + 40]!r} is no value.")
+    if _has_braces(value):
+        raise NotLiteral(f"{text[start : start + 40]!r} has items of no collection.")
     return value, reader.place
 
 
@@ -33,7 +33,7 @@ _ESCAPE = re.compile(
     r"|(?P<variable>\$(?:[A-Za-z_]\w*|\{)(?P<more>\[|->)?)|(?P<brace>\{\$)",
     re.DOTALL,
 )
-_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "a": "\a", "0": "\0"}
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "a": "\a"}
 _WORDS: Mapping[str, Value] = MappingProxyType(
     {
         "true": Value("bool", "bool", True),
@@ -231,6 +231,10 @@ class _Reader:
         return type_name(self.text[start : self.place - 1])
 
 
+def _has_braces(value: Value) -> bool:
+    return value.kind == "other" or any(map(_has_braces, value.items))
+
+
 _OTHER = Value("other")
 _TEXT_TYPES: Mapping[Language, str] = MappingProxyType({"cpp": "cstr", "java": "String", "csharp": "string"})
 
@@ -244,8 +248,10 @@ def _unescaped(text: str, language: Language) -> str:
     def meant(escape: re.Match[str]) -> str:
         if escape["brace"] or escape["variable"]:
             return _interpolated(escape, language)
-        if language == "php" and (escape["unicode"] or escape["one"] in ("b", "a", "'", "0", "u")):
+        if language == "php" and (escape["unicode"] or escape["one"] in ("b", "a", "'", "u")):
             raise NotLiteral("An escape is not one of PHP's.")
+        if escape["hex"] and language in ("cpp", "csharp"):
+            raise NotLiteral("An escape goes on for as long as there are digits.")
         code = escape["hex"] or escape["unicode"]
         number = int(code, 16) if code else int(escape["octal"], 8) if escape["octal"] else None
         if number is not None and (number > 0x7F and (not escape["unicode"] or language == "cpp")):

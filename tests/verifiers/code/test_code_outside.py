@@ -290,3 +290,31 @@ def test_a_value_may_be_of_any_bytes():
     text = Value("text", scalar="é\n".encode())
     assert read_literal('"é\\n"', 0, "javascript") == (text, 5)
     assert read_literal("'a\\'$x'", 0, "php")[0] == Value("text", scalar=b"a'$x")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "other"),
+    [
+        ("cpp", "std::vector<std::vector<long>>({{1, 2}, {}})",
+         "std::vector<std::vector<long>>({(std::vector<long>)std::vector<long>({1, (long)2}), std::vector<long>()})"),
+        ("cpp", "std::vector<std::tuple<long, bool>>({{1, true}})",
+         "std::vector<std::tuple<long, bool>>{std::make_tuple((long)1, true)}"),
+        ("cpp", "std::map< std::string, long >{{\"a\", 1}}", "std::map<std::string,long>({{\"a\", 1}})"),
+        ("cpp", "std::string(\"a\\101\")", "(std::string)\"aA\""),
+        ("cpp", "float(3)", "3.0f"),
+        ("java", "new ArrayList<>(List.of(1l))", "(ArrayList<Long>)(new ArrayList<Long>(Arrays.asList((long)1)))"),
+        ("java", "new Pair<Long, String>(1l, \"a\")", "Pair.with(1L, \"\\u0061\")"),
+        ("csharp", "new List<long>{1L, 2L}", "new List<long>(new long[] { (long)1L, 2L, })"),
+        ("csharp", "Tuple.Create((Nullable<long>)null, 1L)", "new Tuple<long?, long>(null, 1L)"),
+        ("javascript", "{a: [1,], 'b': -1.5e3}", "{ \"a\" : [ 1.0 ], \"b\": -1500 }"),
+        ("php", "[1, 'k' => 2, 3]", "array(0 => 1, \"k\" => 2, \"1\" => 3,)"),
+    ],
+)  # fmt: skip
+def test_one_value_is_written_in_several_ways(language, text, other):
+    value, end = read_literal(text, 0, language)
+    assert end == len(text)
+    written, _ = read_literal(other, 0, language)
+    if language == "csharp" and value.kind == "tuple":  # `null` alone does not say of what
+        assert value.type == written.type
+    else:
+        assert value == written
