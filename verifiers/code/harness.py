@@ -55,7 +55,7 @@ _FRAMES: dict[Language, _Frame] = {
         re.compile(r"(?:return\s+0\s*;\s*)?\}\s*\Z"),
         between="#undef NDEBUG\n#undef assert\n#include <cassert>\n#include <iostream>\n#undef assert\n"
         "#define assert(...) ((__VA_ARGS__) ? (void)0 : __builtin_trap())\n",
-        program=((re.compile(r"^([ \t]*(?:int|auto|void)\s+)main(?=\s*\()", re.MULTILINE), r"\1itsOwnMain"),),
+        program=((re.compile(r"^([ \t]*(?:int|signed|auto|void)\s+)main(?=\s*\()", re.MULTILINE), r"\1itsOwnMain"),),
     ),
     # Shown only where assertions are switched on.
     "java": _Frame(

@@ -162,7 +162,7 @@ class _Reader:
             raise NotLiteral("A number is written in another way.")
         sign = -1 if match[0].startswith("-") else 1
         if self.language in _SCRIPTS:
-            return Value("int", scalar=sign * int(match["digits"])) if suffix else _float("", match)
+            return Value("int", scalar=sign * int(match["digits"])) if suffix else _float("number", match)
         if self.language == "php":
             return _float("", match) if not whole else Value("int", scalar=sign * int(match["digits"]))
         if not whole or suffix in ("f", "d"):

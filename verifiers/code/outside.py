@@ -135,7 +135,7 @@ def shown(value: Value) -> str:
         return repr(value.scalar.decode("utf-8", "replace")[:60])
     if value.scalar is not None:
         number = str(value.scalar)[:60]
-        return number.removesuffix(".0") if value.type == "" else number
+        return number.removesuffix(".0") if value.type == "number" else number
     if value.kind == "map":
         pairs = zip(value.items[::2], value.items[1::2], strict=True)
         return _short("{" + ", ".join(f"{shown(k)}: {shown(v)}" for k, v in pairs) + "}")

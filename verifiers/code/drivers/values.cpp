@@ -9,7 +9,6 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -120,13 +119,9 @@ template <class T> void emit(const char *mark, int call, const T &value) {
     using Plain = std::decay_t<T>;
     const std::string head = std::string(mark) + " " + std::to_string(call);
     const std::string frame = "\n" + head + "\n" + Encode<Plain>::of(value) + "\n" + head + " end\n";
-    std::fflush(stdout);
     std::cout.flush();
-    for (std::size_t sent = 0; sent < frame.size();) {
-        const ssize_t more = ::write(1, frame.data() + sent, frame.size() - sent);
-        if (more <= 0) return;
-        sent += static_cast<std::size_t>(more);
-    }
+    std::fwrite(frame.data(), 1, frame.size(), stdout);
+    std::fflush(stdout);
 }
 
 }  // namespace k15_values

@@ -17,7 +17,7 @@
     if (value === undefined || value === null) return ["none", String(value), null];
     switch (typeof value) {
       case "boolean": return ["bool", "bool", value];
-      case "number": return ["float", "", k15_bits(value)];
+      case "number": return ["float", "number", k15_bits(value)];
       case "bigint": return ["int", "", String(value)];
       case "string": return ["text", "", k15_text(value)];
       case "object": break;
