@@ -1,7 +1,8 @@
 """Judge tests that were read as calls (`harness_calls.py`) outside the sandbox: calls go in, plain values come out.
 
 The calls stand behind the program, in the `main` that starts it, and each value is written on standard output as soon
-as it is there, as JSON between two lines with a mark that is new for each run (`drivers/`). No expected value enters.
+as it is there, as JSON between two lines with a mark that is new for each run (`drivers/`). No expected value enters;
+in C++, where one function is to return values of several types, the kind of each does.
 So nothing that shares the program's process decides: a program can read the calls, end early, print frames of its own
 or take over what writes them, and all it gets out of it is to say some value. It does not know which.
 
@@ -33,12 +34,14 @@ class _Driver:
 
     In `frame`, `{values}` is the source of `drivers/`, `{program}` the program up to the end of its class, `{rest}`
     what follows on that, `{candidate}` what gives the function the name that the tests call, where they have one of
-    their own, and `{calls}` one `call` for each call.
+    their own, and `{calls}` one `call` for each call. Where what is expected is of several kinds, `mixed` stands in
+    place of `call`, with the first letter of the kind.
     """
 
     frame: str
     call: str
     candidate: str
+    mixed: str = ""
     values: str = ""
     files: tuple[tuple[str, str], ...] = ()
 
@@ -55,6 +58,7 @@ _FRAMES: Mapping[Language, _Driver] = MappingProxyType(
             frame="{values}{program}\n{closing}\nint main() {{\n{candidate}{calls}    return 0;\n}}\n",
             call='    k15_values::emit("{mark}", {place}, {call});\n',
             candidate="    auto candidate = {function};\n",
+            mixed="    k15_values::emit_member<'{kind}'>(\"{mark}\", {place}, {call});\n",
             values="values.cpp",
         ),
         "java": _Driver(
@@ -88,12 +92,18 @@ _FRAMES: Mapping[Language, _Driver] = MappingProxyType(
 )
 
 
+_KINDS = {"bool": "b", "int": "i", "float": "f", "text": "t", "list": "l", "map": "m", "tuple": "u"}
+
+
 def assembled(program: str, tests: Calls, language: Language, mark: str) -> tuple[str, dict[str, str]]:
     """The source that makes the calls and writes their values between the marks, and further files it needs."""
     driver = _FRAMES[language]
     program, rest = harness.prepared(program, language)
+    kinds = [_KINDS.get(call.expected.kind, "o") for call in tests.calls]
+    line = driver.mixed if driver.mixed and len(set(kinds)) > 1 else driver.call
     calls = (
-        driver.call.format(mark=mark, place=place, call=call.source) for place, call in enumerate(tests.calls)
+        line.format(mark=mark, place=place, call=call.source, kind=kinds[place])
+        for place, call in enumerate(tests.calls)
     )
     source = driver.frame.format(
         values=_driver_source(driver.values) if driver.values else "",

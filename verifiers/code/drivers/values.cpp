@@ -124,4 +124,29 @@ template <class T> void emit(const char *mark, int call, const T &value) {
     std::fflush(stdout);
 }
 
+// What MultiPL-E writes for a Python function that returns values of several types is a union `{ A f0; B f1; }`, of
+// which the test reads the member that is of the expected value's kind.
+template <char Kind, class T> struct IsKind : std::false_type { };
+template <class T> struct IsKind<'b', T> : std::is_same<T, bool> { };
+template <class T> struct IsKind<'i', T> : std::bool_constant<std::is_integral_v<T> && !std::is_same_v<T, bool>> { };
+template <class T> struct IsKind<'f', T> : std::is_floating_point<T> { };
+template <> struct IsKind<'t', std::string> : std::true_type { };
+template <class T> struct IsKind<'l', std::vector<T>> : std::true_type { };
+template <class K, class V> struct IsKind<'m', std::map<K, V>> : std::true_type { };
+template <class... T> struct IsKind<'u', std::tuple<T...>> : std::true_type { };
+
+template <class T, class = void> struct F0 { using type = void; };
+template <class T> struct F0<T, std::void_t<decltype(T::f0)>> { using type = decltype(T::f0); };
+template <class T, class = void> struct F1 { using type = void; };
+template <class T> struct F1<T, std::void_t<decltype(T::f1)>> { using type = decltype(T::f1); };
+template <class T, class = void> struct F2 { using type = void; };
+template <class T> struct F2<T, std::void_t<decltype(T::f2)>> { using type = decltype(T::f2); };
+
+template <char Kind, class T> void emit_member(const char *mark, int call, const T &value) {
+    if constexpr (IsKind<Kind, typename F0<T>::type>::value) emit(mark, call, value.f0);
+    else if constexpr (IsKind<Kind, typename F1<T>::type>::value) emit(mark, call, value.f1);
+    else if constexpr (IsKind<Kind, typename F2<T>::type>::value) emit(mark, call, value.f2);
+    else emit(mark, call, value);
+}
+
 }  // namespace k15_values
