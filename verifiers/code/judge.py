@@ -211,9 +211,13 @@ def _comparison(task: Task) -> str:
     if task.checker is not None:
         return "checker"
     if task.sort == "harness":
-        inside = any(case.expected is None for case in task.cases)
-        return f"harness tests={'inside' if inside else 'outside'}"
+        return f"harness tests={'inside' if _runs_inside(task) else 'outside'}"
     return task.compare if task.sort in ("tests", "calls") else task.sort
+
+
+def _runs_inside(task: Task) -> bool:
+    """Whether tests share the program's process, as they could not be read."""
+    return task.sort == "harness" and any(case.expected is None for case in task.cases)
 
 
 def _verdict(results: list[TestResult], task: Task, score: Score, found: Code, started: float) -> Verdict:
@@ -221,7 +225,7 @@ def _verdict(results: list[TestResult], task: Task, score: Score, found: Code, s
     policy = f"compare={_comparison(task)} score={score} code={found.how}"
     if passed == total:
         reason = f"Passes all {total} tests." if total > 1 else "Passes its test."
-        if task.sort == "harness" and any(case.expected is None for case in task.cases):
+        if _runs_inside(task):
             reason = "Passes its tests, which ran inside the program's own process."
         verdict = _SELF.verdict("correct", found.text, results[-1].layer, reason, started)
         return replace(verdict, policy=policy)

@@ -15,6 +15,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -99,10 +100,10 @@ def assembled(program: str, tests: Calls, language: Language, mark: str) -> tupl
     """The source that makes the calls and writes their values between the marks, and further files it needs."""
     driver = _FRAMES[language]
     program, rest = harness.prepared(program, language)
-    kinds = [_KINDS.get(call.expected.kind, "o") for call in tests.calls]
-    line = driver.mixed if driver.mixed and len(set(kinds)) > 1 else driver.call
+    kinds = [_KINDS.get(call.expected.kind, "") for call in tests.calls]
+    line = driver.mixed if driver.mixed and len({*kinds} - {""}) > 1 else driver.call
     calls = (
-        line.format(mark=mark, place=place, call=call.source, kind=kinds[place])
+        line.format(mark=mark, place=place, call=call.source, kind=kinds[place] or "?")
         for place, call in enumerate(tests.calls)
     )
     source = driver.frame.format(
@@ -168,20 +169,14 @@ def _driver_source(file: str) -> str:
 
 def _frames(stdout: bytes, count: int, mark: str) -> list[bytes] | str:
     """What stands between the marks of each call; where they are not there once each, in order, what is wrong."""
-    frames: list[bytes] = []
-    end = 0
-    for place in range(count):
-        head = f"{mark} {place}".encode()
-        opening, closing = b"\n" + head + b"\n", b"\n" + head + b" end\n"
-        if stdout.count(opening) != 1 or stdout.count(closing) != 1:
-            return "ended before its tests did." if opening not in stdout else "wrote more than its values."
-        start = stdout.index(opening) + len(opening)
-        stop = stdout.index(closing)
-        if not end <= start <= stop + 1:
-            return "wrote its values in another order."
-        frames.append(stdout[start:stop])
-        end = stop
-    return frames
+    line = re.compile(rb"\n%b (\d{1,9}(?: end)?)\n" % mark.encode())
+    marks = list(islice(line.finditer(stdout), 2 * count + 1))
+    if len(marks) < 2 * count:
+        return "ended before its tests did."
+    expected = [f"{place}{end}".encode() for place in range(count) for end in ("", " end")]
+    if [match[1] for match in marks] != expected:
+        return "wrote other values than one for each call, in order."
+    return [stdout[start.end() : end.start()] for start, end in zip(marks[::2], marks[1::2], strict=True)]
 
 
 def _decoded(node: Any, language: Language, depth: int = 0) -> Value:
