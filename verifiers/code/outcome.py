@@ -6,6 +6,7 @@ from typing import Literal, cast
 
 from verifiers.code.compare import Comparison, ValueComparison, same_output, same_value
 from verifiers.code.harness import ran_to_the_end
+from verifiers.code.outside import first_difference
 from verifiers.code.reference import Case, Task
 from verifiers.identity import quote
 from verifiers.sandbox.types import Execution, Limit, Limits
@@ -77,8 +78,12 @@ def without_value(execution: Execution, task: Task) -> TestResult | None:
     return TestResult("failed", "run", _NO_VALUE, execution)
 
 
-def of_harness(execution: Execution, secret: str) -> TestResult:
-    """The result of a program with tests in its own process, which ended by itself with exit code 0."""
+def of_harness(execution: Execution, case: Case, task: Task, secret: str) -> TestResult:
+    """The result of a program with tests in its own language, which ended by itself with exit code 0."""
+    if case.expected is not None:
+        if difference := first_difference(execution.stdout, case.expected, task.language, secret):
+            return TestResult("failed", *difference, execution)
+        return TestResult("passed", "compare", "returns what is expected from every call.", execution)
     if ran_to_the_end(execution.stdout, secret):
         return TestResult("passed", "compare", "its tests ran to their end.", execution)
     return TestResult("failed", "run", "ended before its tests did.", execution)

@@ -14,6 +14,7 @@ from verifiers.code.compare import (
     Comparison,
     ValueComparison,
 )
+from verifiers.code.harness_calls import read_calls
 from verifiers.identity import quote
 from verifiers.sandbox.checks import check_limits, check_program
 from verifiers.sandbox.types import LANGUAGES, Language, Limits, Program
@@ -39,7 +40,8 @@ class Case:
     """One test case.
 
     `given` is standard input, the arguments as a JSON array, or the source of tests; `expected` the standard
-    output, the value as JSON has it, or None for tests, which decide for themselves.
+    output, the value as JSON has it, the calls of a harness that could be read (`harness_calls.Calls`), or None for
+    tests that decide for themselves.
     """
 
     given: str
@@ -186,8 +188,11 @@ def _harness(found: Mapping[str, Any]) -> tuple[Case, ...]:
     source = found["harness"]
     if not isinstance(source, str):
         raise ValueError("`harness` of the code reference must be text, source that runs tests.")
-    harness.check(source, found.get("language", "python"))
-    return (Case(source),)
+    language = found.get("language", "python")
+    calls = read_calls(source, language)
+    if calls is None:
+        harness.check(source, language)
+    return (Case(source, calls),)
 
 
 _CASES = {"tests": _tests, "calls": _calls, "check": _check, "assertions": _assertions, "harness": _harness}

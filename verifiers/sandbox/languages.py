@@ -150,13 +150,14 @@ def _typescript() -> Toolchain:
 
 def _php() -> Toolchain:
     def commands(source: str) -> Commands:
-        settings = ("-n", "-d", "display_errors=stderr", "-d", f"memory_limit={MEMORY}M")
+        settings = ("-n", "-d", "display_errors=stderr", "-d", f"memory_limit={MEMORY}M", *extensions)
         return Commands("main.php", (), (found["php"], *settings, "main.php"))
 
     found, missing = _tools("php")
+    extensions = [word for name in _php_extensions(found) for word in ("-d", f"extension={name}")]
     return Toolchain(
         "php", commands, tuple(found.values()), _version(found, "php", "--version"), missing,
-        "install PHP (Debian: php-cli)",
+        "install PHP (Debian: php-cli php-mbstring)",
     )  # fmt: skip
 
 
@@ -179,6 +180,18 @@ def _csharp() -> Toolchain:
         "install Mono (Debian: mono-mcs mono-runtime)", tasks=12, spare_bytes=1 << 27, bound_address_space=False,
         environment={"MONO_GC_PARAMS": f"max-heap-size={MEMORY}m"},
     )  # fmt: skip
+
+
+def _php_extensions(found: Mapping[str, str]) -> list[str]:
+    """Those of PHP's usual extensions that are not built in, and that no settings file of the machine loads inside."""
+    if "php" not in found:
+        return []
+    ask = (
+        "foreach (['ctype', 'mbstring', 'iconv', 'bcmath', 'gmp'] as $name)"
+        " if (!extension_loaded($name) && file_exists(PHP_EXTENSION_DIR . \"/$name.so\")) echo \"$name\\n\";"
+    )
+    done = subprocess.run([found["php"], "-n", "-r", ask], capture_output=True, text=True, check=False)
+    return done.stdout.split()
 
 
 _FINDERS: dict[Language, Callable[[], Toolchain]] = {

@@ -432,31 +432,39 @@ CHEATS = {
 HERE = {tools.language for tools in toolchains() if tools.is_here}
 
 
-def harness(language, program):
-    return code.verify(
-        f"```{language}\n{program}\n```", {"language": language, "harness": PROGRAMS[language][1]}
-    )
+def harness(language, program, way="outside"):
+    """Tests that can be read as calls are judged outside; with a sum in them they cannot, and run inside."""
+    tests = PROGRAMS[language][1]
+    if way == "inside":
+        tests = tests.replace("4", "$((2 + 2))" if language == "bash" else "2 + 2")
+    verdict = code.verify(f"```{language}\n{program}\n```", {"language": language, "harness": tests})
+    assert f"tests={way}" in verdict.policy
+    return verdict
 
 
+@pytest.mark.parametrize("way", ["outside", "inside"])
 @pytest.mark.parametrize("language", PROGRAMS)
-def test_tests_in_the_programs_language(language):
+def test_tests_in_the_programs_language(language, way):
     if language not in HERE:
         pytest.skip(f"{language}: no toolchain")
     right, wrong = PROGRAMS[language][0], PROGRAMS[language][0].replace("2 *", "3 *")
     assert right != wrong
-    assert harness(language, right).status == "correct", harness(language, right)
-    assert harness(language, wrong).status == "wrong"
+    assert harness(language, right, way).status == "correct", harness(language, right, way)
+    assert harness(language, wrong, way).status == "wrong"
 
 
+@pytest.mark.parametrize("way", ["outside", "inside"])
 @pytest.mark.parametrize(
     ("language", "program"), [(lang, one) for lang, many in CHEATS.items() for one in many]
 )
-def test_leaving_early_is_no_pass(language, program):
+def test_leaving_early_is_no_pass(language, program, way):
     if language not in HERE:
         pytest.skip(f"{language}: no toolchain")
-    verdict = harness(language, program)
+    verdict = harness(language, program, way)
     assert verdict.status == "wrong", verdict
-    assert verdict.layer in ("run", "compile"), verdict
+    assert verdict.layer in (("run", "compile") if way == "inside" else ("run", "compile", "compare")), (
+        verdict
+    )
 
 
 def test_a_missing_toolchain_is_no_failure_of_the_program():
