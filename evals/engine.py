@@ -28,12 +28,15 @@ class Response:
     """The tokens drawn after `prefix`, their log-probabilities under the sampler, and why they end.
 
     `finish_reason` is `stop` (the end token, which is included), `length` (the tokens allowed, counted
-    with the prefix) or `repeat` (repetition detected, section 2.6).
+    with the prefix) or `repeat` (repetition detected, section 2.6). `opening` is the mark of thinking that the prompt
+    ends with, for many chat templates open the thought themselves: it belongs in front of the text, which nobody could
+    judge without it, and is no token of the response.
     """
 
     tokens: tuple[int, ...]
     logprobs: tuple[float, ...]
     finish_reason: FinishReason
+    opening: str = ""
 
 
 class Engine(Protocol):

@@ -20,7 +20,10 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The text of a reply, how many tokens it took (the end token included), and why it ends."""
+    """The text of a reply, how many tokens it took (the end token included), and why it ends.
+
+    Where the prompt opened the model's thinking, the text starts with that mark, which counts no token.
+    """
 
     text: str
     tokens: int
@@ -74,7 +77,11 @@ class EngineModel:
             raise ValueError(f"The engine answered {len(drawn)} of {len(chats)} requests.")
         responses = [response for _, response in sorted(zip(order, drawn, strict=True), key=itemgetter(0))]
         replies = [
-            Reply(self.engine.decode(response.tokens), len(response.tokens), response.finish_reason)
+            Reply(
+                response.opening + self.engine.decode(response.tokens),
+                len(response.tokens),
+                response.finish_reason,
+            )
             for response in responses
         ]
         if on_reply is not None:

@@ -11,7 +11,7 @@ from evals.recorded.record import Record
 from evals.score import UNCOUNTED, by_problem, outcomes_by_problem, shares
 from evals.types import Figure, Interval, Measure, Problem, Sample
 from verifiers import STATUSES, Item, Verdict, verify_batch
-from verifiers.options import check_options
+from verifiers.options import check_options, has_option
 
 PROGRAMS = 32
 """Programs judged between two reports of progress."""
@@ -104,17 +104,21 @@ def _as_saved(record: Record, problem: Problem) -> dict[str, Any]:
 
 
 def _by_kind(kinds: Mapping[str, None], options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Of each verifier the options that it has. Raises `ValueError` for one that none has."""
+    """Of each verifier the options that it has.
+
+    Raises `ValueError` for an option that none has, or for a value that one of those that have it refuses.
+    """
     given: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
     for name, value in options.items():
+        having = [kind for kind in kinds if has_option(kind, name)]
         refused = []
-        for kind in kinds:
+        for kind in having or kinds:
             try:
                 check_options(kind, {name: value})
                 given[kind][name] = value
             except ValueError as error:
                 refused.append(str(error))
-        if refused and len(refused) == len(kinds):
+        if refused:
             raise ValueError(" ".join(refused))
     return given
 

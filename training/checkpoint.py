@@ -137,12 +137,11 @@ def load_checkpoint(
 def model_digest(path: Path, weights: str, engine: str) -> str:
     """sha256 over all that replies follow from: weights, configuration, tokenizer, chat template, and `engine`.
 
+    The configuration includes `generation_config.json`, which says where a reply ends.
     `weights` is the digest of the weights, and `engine` says what draws the replies and how.
     """
     texts = [] if path.is_file() else [*path.glob("*.json"), *path.glob("*.jinja"), *path.glob("*.model")]
-    described = sorted(
-        file for file in texts if file.name not in ("checkpoint.json", "generation_config.json")
-    )
+    described = sorted(file for file in texts if file.name != "checkpoint.json")
     files = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in described}
     return digest({"weights": weights, "files": files, "engine": engine})
 

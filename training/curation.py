@@ -81,8 +81,9 @@ class Prefilled:
     def generate(
         self, requests: Sequence[Request], sampling: Sampling, on_tokens: Callable[[int], None] | None = None
     ) -> list[Response]:
-        """See `evals.engine.Engine`."""
-        return self.engine.generate(requests, sampling, on_tokens)
+        """See `evals.engine.Engine`. The prefill, which is part of the text, may be a mark of thinking itself."""
+        responses = self.engine.generate(requests, sampling, on_tokens)
+        return [replace(response, opening="") for response in responses]
 
 
 def drawing(

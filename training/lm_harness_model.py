@@ -20,6 +20,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from evals.files import atomic_write_text, canonical_json, digest
 from evals.lm_eval_results import Cost
 from evals.seeds import derive_seed
+from verifiers.thinking import opened_thinking
 
 
 class HarnessModel(HFLM):
@@ -73,7 +74,11 @@ class HarnessModel(HFLM):
         answers = self._in_shards("generate_until", requests, answer)
         for request, (_, cost) in zip(requests, answers, strict=True):
             self.costs[request.task_name, request.doc_id].append(Cost(**cost))
-        return [text for text, _ in answers]
+        # The prompt may have opened the model's thinking, which verifiers are to see in the text.
+        return [
+            opened_thinking(request.args[0]) + text
+            for request, (text, _) in zip(requests, answers, strict=True)
+        ]
 
     def _in_shards(
         self, kind: str, requests: list[Instance], answer: Callable[[list[Instance]], list[list[Any]]]

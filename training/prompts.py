@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from transformers import PreTrainedTokenizerBase
 
 from evals.types import Message
+from verifiers.thinking import opened_thinking
+
+_END = 40
+"""Tokens at the end of a prompt that may be a mark of thinking."""
 
 
 def prompt_text(tokenizer: PreTrainedTokenizerBase, prompt: Sequence[Message], prefill: str = "") -> str:
@@ -23,3 +27,8 @@ def encode_prompt(
     """Token ids of a chat prompt, ready for the assistant's turn (which starts with `prefill`)."""
     text = prompt_text(tokenizer, prompt, prefill)
     return tuple(tokenizer(text, add_special_tokens=not tokenizer.chat_template)["input_ids"])
+
+
+def opening_of(tokenizer: PreTrainedTokenizerBase, prompt: Sequence[int]) -> str:
+    """The mark of thinking that a prompt's token ids end with; empty if they end otherwise."""
+    return opened_thinking(str(tokenizer.decode(list(prompt[-_END:]), skip_special_tokens=False)))

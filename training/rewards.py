@@ -49,9 +49,12 @@ def judge_groups(
 ) -> list[JudgedGroup]:
     """Verify every rollout as the benchmark does, all in one batch, then add the length reward with its weight.
 
+    A rollout whose prompt opened the thinking is judged with that mark in front.
     `repeat_penalty` is taken from the reward of a response that was stopped for repetition (section 2.6).
     """
-    responses = [tuple(decode(rollout.tokens) for rollout in group.rollouts) for group in groups]
+    responses = [
+        tuple(rollout.opening + decode(rollout.tokens) for rollout in group.rollouts) for group in groups
+    ]
     verdicts = iter(
         judge(
             (group.problem, response, rollout.finish_reason)

@@ -23,7 +23,7 @@ class Rollout:
     """One response to one problem, possibly still growing.
 
     `logprobs` are the sampler's, per token, under the policy of the segment that drew it. `finish_reason` is
-    None while unfinished.
+    None while unfinished. `opening` is that of `evals.engine.Response`.
     """
 
     prompt: tuple[int, ...]
@@ -32,6 +32,7 @@ class Rollout:
     logprobs: tuple[float, ...] = ()
     segments: tuple[Segment, ...] = ()
     finish_reason: FinishReason | None = None
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def _extend(rollout: Rollout, response: Response, iteration: int, max_tokens: in
         logprobs=rollout.logprobs + response.logprobs,
         segments=(*rollout.segments, Segment(iteration, len(rollout.tokens), len(tokens))),
         finish_reason=None if cut else response.finish_reason,
+        opening=response.opening,
     )
 
 
@@ -112,6 +114,7 @@ def group_to_json(group: Group) -> dict[str, Any]:
                 "logprobs": list(r.logprobs),
                 "segments": [[s.iteration, s.start, s.end] for s in r.segments],
                 "finish_reason": r.finish_reason,
+                "opening": r.opening,
             }
             for r in group.rollouts
         ],
@@ -131,6 +134,7 @@ def group_from_json(data: Mapping[str, Any], problems: Mapping[str, Problem]) ->
                 logprobs=tuple(r["logprobs"]),
                 segments=tuple(Segment(*s) for s in r["segments"]),
                 finish_reason=r["finish_reason"],
+                opening=r.get("opening", ""),  # states of earlier versions have none
             )
             for r in data["rollouts"]
         ),

@@ -18,6 +18,7 @@ from verifiers.choice_reading import LONGEST, Options, Reading, doubted, is_unit
 from verifiers.extract import Extraction, after_thinking, extract
 from verifiers.identity import Identity, check_response, clip, quote
 from verifiers.text import normalise
+from verifiers.thinking import Pairs, with_marks
 from verifiers.verdict import Verdict
 
 VERSION = "4"
@@ -53,6 +54,7 @@ def verify(
     finish_reason: str | None = None,
     options: Mapping[str, str] | Sequence[str] | None = None,
     fallback: Fallback = "none",
+    thinking_marks: Pairs = (),
 ) -> Verdict:
     """Judge the options that `response` decides for against `reference`.
 
@@ -61,7 +63,8 @@ def verify(
     it an answer may be an option's text, and keys may be numbers (`1`, `2`) or Roman numerals. Without it the
     letters A to J count, or to the last one of the reference.
     `fallback` says what to take where nothing states an answer: nothing, the last line, or the last letter that
-    stands alone. Raises `ValueError` for a reference or options of another form.
+    stands alone; `thinking_marks` names further marks of thinking. Raises `ValueError` for a reference or options of
+    another form.
     """
     started = perf_counter()
     check_response(response)
@@ -70,7 +73,7 @@ def verify(
     given = _options(options)
     wanted = _reference(reference, given)
     known = given or Options(_letters_to(wanted), {})
-    found = _find(response, known, fallback)
+    found = _find(with_marks(response, thinking_marks), known, fallback)
     if isinstance(found, Extraction):
         return _SELF.missing(found, finish_reason, started)
     status, layer, reason = _judge(found, wanted, known)

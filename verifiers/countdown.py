@@ -13,9 +13,10 @@ from typing import Any
 from verifiers.arithmetic import Parsed, parse
 from verifiers.extract import extract
 from verifiers.identity import Identity, check_response, quote
+from verifiers.thinking import Pairs, with_marks
 from verifiers.verdict import Verdict
 
-VERSION = "2"
+VERSION = "3"
 _SELF = Identity("countdown", VERSION)
 _STEP_END = re.compile(r"[,;\n]")
 _INTEGER = re.compile(r"\s*([-−]?)\s*(0|[1-9][0-9]{0,17})\s*\Z")
@@ -24,17 +25,22 @@ _NAMES = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
 
 def verify(
-    response: str, reference: Mapping[str, Any], *, finish_reason: str | None = None, operators: str = "+-*"
+    response: str,
+    reference: Mapping[str, Any],
+    *,
+    finish_reason: str | None = None,
+    operators: str = "+-*",
+    thinking_marks: Pairs = (),
 ) -> Verdict:
     """Judge the answer in `response`.
 
-    `reference` is `{"numbers": [3, 4, 5], "target": 17}`. `operators` are those allowed, out of `+-*/`.
-    Raises `ValueError` for a malformed reference.
+    `reference` is `{"numbers": [3, 4, 5], "target": 17}`. `operators` are those allowed, out of `+-*/`;
+    `thinking_marks` names further marks of thinking. Raises `ValueError` for a malformed reference.
     """
     started = perf_counter()
     check_response(response)
     numbers, target = _reference(reference)
-    found = extract(response)
+    found = extract(with_marks(response, thinking_marks))
     if found.answer is None:
         return _SELF.missing(found, finish_reason, started)
     try:

@@ -2,23 +2,34 @@ r"""Find the final answer in a whole response.
 
 Tried in this order, on the text after the thinking: the last `<answer>…</answer>`, the last `\boxed{…}` or
 `\fbox{…}` (several with only "and" or a comma between them are one list), the last `#### …`, the last "the
-answer is …" (English and Chinese), and `**…**` where it is or ends the last line. Fallbacks are only used when
-asked for, and `Extraction.how` says so. Every step is linear in the length of the response.
+answer is …" (English and Chinese), and `**…**` where it is or ends the last line. A box that is only mentioned, such as
+`\boxed{}` or `\boxed{answer}`, is passed over. Fallbacks are only used when asked for, and `Extraction.how` says so.
+Every step is linear in the length of the response.
 """
 
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Fallback = Literal["none", "last_line", "last_formula", "last_number"]
-How = Literal[
-    "answer_tag", "boxed", "hash", "phrase", "bold", "bare", "last_line", "last_formula", "last_number", "none"
-]  # fmt: skip
+from verifiers import fallback as fallbacks
+from verifiers.fallback import Fallback, FallbackHow
+from verifiers.thinking import after_thinking, in_quotes, is_mentioned
 
-# DeepSeek-R1, Qwen and this suite; Kimi.
-THINKING = (("<think>", "</think>"), ("◁think▷", "◁/think▷"))
+__all__ = [
+    "FALLBACK_HOWS",
+    "Extraction",
+    "Fallback",
+    "after_thinking",
+    "closing_brace",
+    "extract",
+    "last_box",
+]
+
+How = Literal["answer_tag", "boxed", "hash", "phrase", "bold", "bare", "none"] | FallbackHow
+FALLBACK_HOWS = frozenset(get_args(FallbackHow))
+"""How an answer was found that nothing marks."""
 
 _PHRASE = re.compile(
     r"(?:final\s{1,3})?answer(?:\s{0,3}\*\*)?\s{0,3}(?:is\s{0,3}[:：]?|[:：=])(?!\w)"
@@ -27,9 +38,14 @@ _PHRASE = re.compile(
     r"|^#{1,6}[ \t]{0,3}(?:final[ \t]{1,3})?answer[ \t]{0,3}$"
     r"|(?:最终|最后)?的?答案\s{0,3}(?:应?该?[是为][:：]?|[:：])"
     r"|最终答案"
-    r"|solutions?\s{1,3}(?:set\s{1,3})?(?:is|are):?\s{0,3}(?=\$|\\\(|\\\[)",
+    r"|solutions?\s{1,3}(?:set\s{1,3})?(?:is|are):?\s{0,3}(?=\$|\\\(|\\\[)"
+    r"|final\s{1,3}answer\s{1,3}(?:of\s{1,3})?(?=[-−]?[\d$]|\\[(\[])"
+    r"|^\W{0,4}(?:answer[ \t]{1,3}|答案[ \t]{0,3})(?=[-−]?[\d$]|\\[(\[])",
     re.IGNORECASE | re.MULTILINE,
 )
+_TAG = re.compile(r"<(?P<name>answer|Answer|ANSWER)>")
+_DOTS = re.compile(r"\s{0,9}(?:\.\.\.|…)\s{0,9}")
+_MOST_TAGS = 10
 _HEADING = re.compile(r"\W{0,4}(?:final\s)?answer\W{0,4}", re.IGNORECASE)
 _SAYS_LITTLE = re.compile(
     r"(?:(?:therefore|thus|hence|then|indeed|simply|just|exactly|approximately|about|roughly|around)\b,?\s{1,3}){1,3}",
@@ -39,21 +55,41 @@ _SAYS_LITTLE = re.compile(
 _NAMED_THE_ANSWER = re.compile(
     r"(?:\$([^$\n]{1,300})\$|\\\(((?:[^\\\n]|\\[^()\n]){1,300})\\\)) is (?:the|our|my) (?:final )?(?:answer|solution)\b"
 )
+_SAYS_WHERE = re.compile(
+    r"\s{0,3}(?:(?:now|also|already|given|shown|written|placed|put|enclosed|presented|stated)\s{1,3}){0,2}"
+    r"(?:(?:in|inside|within|between|using|with)\s{1,3}(?:(?:the|a|an|my|your)\s{1,3})?"
+    r"(?:[`$(]{0,2}\\(?:boxed|fbox)|box|requested|required|format|<answer>|tags?\b)|boxed\b|(?:above|below)\s{0,3}(?:[.。!]|$))",
+    re.IGNORECASE,
+)
+"""What follows "the answer is" where that says where the answer stands, and not what it is."""
+_MOST_PHRASES = 10
 _SUBJECT = re.compile(r"[A-Z][a-z]*\b")
 _VERB = re.compile(r" (?:is|are|equals|was) ")
 _VALUE = re.compile(r"[\d$\\]")
 _AFTERWARDS = re.compile(r"$|[.。!！]|,? ?(?:because|since|as|which|so|where|when|for|by)\b|[，,]? ?因为")
 _BECAUSE = re.compile(r",? (?:because|since)\b|[，,] *因为")
-_END_OF_TURN = re.compile(r"<\|(?:im_start|im_end|endoftext|eot_id|end_of_text|end)\|>")
+_END_OF_TURN = re.compile(
+    r"<\|(?:im_start|im_end|endoftext|eot_id|end_of_text|end|return|call|END_OF_TURN_TOKEN)\|>"
+    r"|<｜end▁of▁sentence｜>|<end_of_turn>|<turn\|>|</s>"
+)
 _BOLD = re.compile(
     r"(?:^|(?:\b(?:is|are|equals|(?:[Tt]herefore|[Tt]hus|[Hh]ence|[Ss]o),?)|[=:：是为]) ?)"
     r"\*\*([^*\n]{1,200})\*\*[.。!！]?$"
 )
-_FORMULA = re.compile(
-    r"\$\$([^$]{1,2000})\$\$|\$([^$\n]{1,2000})\$"
-    r"|\\\(((?:[^\\]|\\[^()]){1,2000})\\\)|\\\[((?:[^\\]|\\[^\[\]]){1,2000})\\\]"
+_BOX = re.compile(r"\\(?:boxed|fbox)[ \t\n]{0,20}")
+_WITHOUT_BRACES = re.compile(r"-?(?:\d\w{0,50}|[A-Za-z](?!\w|[ \t]{1,3}[a-z]))")
+_EMPTY = re.compile(
+    r"(?:[\s.…·⋯_?~-]|\\(?:[ ,;:!_]|[lcd]?dots[bcm]?|cdot|q?quad|square|Box|text|mathrm|underline)(?![A-Za-z])|[{}])*+"
 )
-_BOX = re.compile(r"\\(?:boxed|fbox)[ \t\n]{0,20}\{")
+_FOR_THE_ANSWER = re.compile(
+    r"(?:\\(?:text|textbf|textit|mathrm|mathbf|mbox)\s?\{)?\W{0,4}"
+    r"(?P<whose>(?:(?:insert|put|place|write|enter|your|the|my|final|correct|numerical|numeric|exact)[\s_]{1,3}){0,6})"
+    r"(?:answers?|ans|(?P<noun>result|solution|value|expression|number|letter|choice|option))"
+    r"(?:[\s_]{1,3}(?:goes\s{1,3})?here)?\W{0,4}"
+    r"|\W{0,2}(?:你的|最终|最后|正确){0,2}(?:答案|结果)\W{0,2}",
+    re.IGNORECASE,
+)
+_LONGEST_MENTION = 80
 # Possessive, so that no quantifier gives back what the next one could take.
 _BETWEEN_BOXES = re.compile(
     r"(?:[ \t]|\$|\\[()\[\],;! ]|\\q?quad)*+"
@@ -63,7 +99,6 @@ _BETWEEN_BOXES = re.compile(
 _NAME_BEFORE = re.compile(r"(?<![\w\\])[A-Za-z](?:_\{?\w\}?)? ?= ?$")
 _LONGEST_BETWEEN = 80
 _MOST_BOXES = 30
-_NUMBER = re.compile(r"-?(?:\d{1,30}(?:,\d{3}){0,10}(?:\.\d{1,30})?|\.\d{1,30})(?:/\d{1,30}|%)?")
 _SENTENCE_END = re.compile(r"(?<!\bvs)(?<!\.)\.(?=\s|$)|(?<=[A-Za-z]{2})!(?=\s|$)|[。！]")
 _EMPHASIS = re.compile(r"(?<!\S)\*\*|\*\*(?=[.。,，;；!?]?(?:\s|$))")
 _MATHS_BLOCK = re.compile(r"\$\$?|\\\(|\\\[")
@@ -76,13 +111,42 @@ _LONGEST_PHRASE_ANSWER = 2_000
 class Extraction:
     """The answer text, how it was found and, where there is none, why (one sentence).
 
-    `unclosed`: there is none because thinking, a tag or a box was begun and not closed.
+    `unclosed`: there is none because thinking, a tag or a box was begun and not closed. `in_thought`: it is thinking.
     """
 
     answer: str | None
     how: How
     reason: str = ""
     unclosed: bool = False
+    in_thought: bool = False
+
+
+UNFINISHED_THOUGHT = Extraction(None, "none", "The thinking is not closed.", unclosed=True, in_thought=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A box: where it starts, where its content ends, and the content; None where it is not closed."""
+
+    start: int
+    end: int
+    content: str | None
+
+    @property
+    def is_mention(self) -> bool:
+        r"""Whether it holds nothing or a word for the answer, as in "I used `\boxed{answer}` as you asked"."""
+        if self.content is None or len(self.content) > _LONGEST_MENTION:
+            return False
+        if _EMPTY.fullmatch(self.content) is not None:
+            return True
+        match = _FOR_THE_ANSWER.fullmatch(self.content)
+        return match is not None and not (match["noun"] and not match["whose"])
+
+    def extraction(self) -> Extraction:
+        """What is found if this is the box to take."""
+        if self.content is None:
+            return Extraction(None, "none", "The last box is not closed.", unclosed=True)
+        return Extraction(self.content, "boxed")
 
 
 def extract(response: str, *, fallback: Fallback = "none") -> Extraction:
@@ -90,49 +154,66 @@ def extract(response: str, *, fallback: Fallback = "none") -> Extraction:
 
     Unclosed thinking, an unclosed `<answer>` and an unclosed box are no answer. `fallback` says what to take
     where nothing marks an answer: nothing, the last line that is not empty, the last formula between dollar
-    signs or their like, or the last number.
+    signs or their like, the last number, or (`any`) the last formula, bold text or number, whichever comes last.
+
+    >>> extract("Hence there are **12** ways.", fallback="any").answer
+    '12'
     """
     if fallback not in get_args(Fallback):
         allowed = ", ".join(map(repr, get_args(Fallback)))
         raise ValueError(f"The fallback is {fallback!r}; it must be one of {allowed}.")
     text = after_thinking(response)
     if text is None:
-        return Extraction(None, "none", "The thinking is not closed.", unclosed=True)
+        return UNFINISHED_THOUGHT
     if (end := _END_OF_TURN.search(text, 1)) is not None:
         text = text[: end.start()]
     for find in (_tagged, _boxed, _hashed, _phrased, _bold):
         if (found := find(text)) is not None:
             return found
+    if (unmarked := _unmarked(text, fallback)) is not None:
+        return unmarked
+    if "box" in text and (mention := next(_boxes(text, mentions=True), None)) is not None:
+        return mention.extraction()
+    reason = fallbacks.MISSING.get(fallback, "Nothing in the response marks a final answer.")
+    return Extraction(None, "none", reason)
+
+
+def _unmarked(text: str, fallback: Fallback) -> Extraction | None:
+    """What a fallback takes; None where it finds nothing, or is `none`."""
     if fallback == "none":
-        return Extraction(None, "none", "Nothing in the response marks a final answer.")
-    return _FALLBACKS[fallback](text)
-
-
-def after_thinking(response: str) -> str | None:
-    """The text after the last closed thinking, all of it if none is marked, None if it is unclosed."""
-    for opening, closing in THINKING:
-        end = response.rfind(closing)
-        if response.find(opening, end + 1) >= 0:
-            return None
-        if end >= 0:
-            response = response[end + len(closing) :]
-    return response
+        return None
+    if fallback == "any":
+        last = fallbacks.last_of_any(text)
+        return None if last is None else Extraction(*last)
+    answer = fallbacks.SINGLE[fallback](text)
+    return None if answer is None else Extraction(answer, fallback)
 
 
 def last_box(text: str) -> Extraction | None:
-    r"""The content of the last `\boxed` or `\fbox` in `text`; None where there is none."""
-    start = max(text.rfind("\\boxed"), text.rfind("\\fbox"))
-    if start < 0:
-        return None
-    start += len("\\boxed") if text.startswith("\\boxed", start) else len("\\fbox")
-    while start < len(text) and text[start] in " \t\n":
-        start += 1
-    if not text.startswith("{", start):
-        return _box_without_braces(text, start)
-    end = closing_brace(text, start)
-    if end is None:
-        return Extraction(None, "none", "The last box is not closed.", unclosed=True)
-    return Extraction(text[start + 1 : end].strip(), "boxed")
+    r"""The content of the last `\boxed` or `\fbox` in `text` that is no mere mention; None where there is none."""
+    box = next(_boxes(text), None)
+    return None if box is None else box.extraction()
+
+
+def _boxes(text: str, *, mentions: bool = False) -> Iterator[_Box]:
+    """The boxes from the last one back, without the mere `mentions` or with them.
+
+    One without braces counts where a number or a letter follows. They are read one by one as they are asked for: each
+    takes as long as the text behind it.
+    """
+    for match in reversed(deque(_BOX.finditer(text), maxlen=_MOST_BOXES)):
+        box = _box(text, match)
+        if box is not None and (mentions or not box.is_mention):
+            yield box
+
+
+def _box(text: str, match: re.Match[str]) -> _Box | None:
+    if text.startswith("{", match.end()):
+        end = closing_brace(text, match.end())
+        content = None if end is None else text[match.end() + 1 : end].strip()
+        return _Box(match.start(), len(text) if end is None else end + 1, content)
+    bare = _WITHOUT_BRACES.match(text, match.end())
+    return None if bare is None else _Box(match.start(), bare.end(), bare[0])
 
 
 def closing_brace(text: str, start: int, end: int | None = None) -> int | None:
@@ -149,13 +230,30 @@ def closing_brace(text: str, start: int, end: int | None = None) -> int | None:
 
 
 def _tagged(text: str) -> Extraction | None:
-    start, name = max((text.rfind(f"<{name}>"), name) for name in ("answer", "Answer", "ANSWER"))
-    if start < 0:
-        return None
-    end = text.find(f"</{name}>", start)
+    """What the last `<answer>` holds that is no mere mention of the tag."""
+    for tag in reversed(deque(_TAG.finditer(text), maxlen=_MOST_TAGS)):
+        end = text.find(f"</{tag['name']}>", tag.end())
+        if not _is_tag_mention(text, tag, end):
+            return _in_tag(text[tag.end() : end] if end >= 0 else None)
+    return None
+
+
+def _is_tag_mention(text: str, tag: re.Match[str], end: int) -> bool:
+    """Whether a tag is called one ("I used <answer> tags"), stands in quotes, or has dots for an answer."""
     if end < 0:
+        return is_mentioned(text, tag.start(), tag.end())
+    pair_end = end + len("</answer>")
+    return (
+        in_quotes(text, tag.start(), tag.end())
+        or is_mentioned(text, tag.start(), pair_end)
+        or _DOTS.fullmatch(text, tag.end(), end) is not None
+    )
+
+
+def _in_tag(content: str | None) -> Extraction:
+    if content is None:
         return Extraction(None, "none", "The last <answer> is not closed.", unclosed=True)
-    inner = text[start + len("<answer>") : end].strip()
+    inner = content.strip()
     if "\\" in inner and (box := last_box(inner)) is not None:
         return box
     return Extraction(inner, "answer_tag")
@@ -163,26 +261,21 @@ def _tagged(text: str) -> Extraction | None:
 
 def _boxed(text: str) -> Extraction | None:
     """The last box, with those before it that only a separator parts from it."""
-    last = last_box(text) if "box" in text else None
-    if last is None or last.answer is None:
-        return last
-    boxes = deque(_BOX.finditer(text), maxlen=_MOST_BOXES)
-    if len(boxes) < 2 or boxes[-1].start() != max(text.rfind("\\boxed"), text.rfind("\\fbox")):
-        return last
-    first = boxes.pop()
-    answers = [last.answer]
-    while boxes:
-        box = boxes.pop()
-        end = closing_brace(text, box.end() - 1, first.start())
-        name = _joint(text, end + 1, first.start()) if end is not None else None
+    boxes = _boxes(text) if "box" in text else iter(())
+    first = next(boxes, None)
+    if first is None or first.content is None:
+        return None if first is None else first.extraction()
+    last, answers = first.extraction(), [first.content]
+    for box in boxes:
+        name = _joint(text, box.end, first.start) if box.content is not None else None
         if name is None:
             break
         answers[0] = name + answers[0]
-        answers.insert(0, text[box.end() : end].strip())
+        answers.insert(0, box.content or "")
         first = box
     if len(set(answers)) == 1:
         return last
-    named = _NAME_BEFORE.search(text, max(0, first.start() - 20), first.start())
+    named = _NAME_BEFORE.search(text, max(0, first.start - 20), first.start)
     if named is not None and "=" in answers[1]:
         answers[0] = named[0] + answers[0]
     return Extraction(", ".join(answers), "boxed")
@@ -196,13 +289,6 @@ def _joint(text: str, start: int, end: int) -> str | None:
     return between["name"] or ""
 
 
-def _box_without_braces(text: str, start: int) -> Extraction:
-    match = re.compile(r"-?\w{1,50}").match(text, start)
-    if match is None:
-        return Extraction(None, "none", "The last box is empty.")
-    return Extraction(match[0], "boxed")
-
-
 def _hashed(text: str) -> Extraction | None:
     start = text.rfind("####")
     if start < 0:
@@ -212,7 +298,15 @@ def _hashed(text: str) -> Extraction | None:
 
 
 def _phrased(text: str) -> Extraction | None:
-    last, named = _last_match(_PHRASE, text), _last_match(_NAMED_THE_ANSWER, text)
+    named = _last_match(_NAMED_THE_ANSWER, text)
+    last = next(
+        (
+            match
+            for match in reversed(deque(_PHRASE.finditer(text), maxlen=_MOST_PHRASES))
+            if _SAYS_WHERE.match(text, match.end()) is None
+        ),
+        None,
+    )
     if named is not None and (last is None or last.start() < named.start()):
         return Extraction((named[1] or named[2]).strip(), "phrase")
     if last is None:
@@ -235,7 +329,8 @@ def _said_of_it(sentence: str) -> str | None:
 def _bold(text: str) -> Extraction | None:
     line = text.rstrip().rpartition("\n")[2].strip()
     match = _BOLD.search(line) if len(line) <= _LONGEST_PHRASE_ANSWER else None
-    return Extraction(match[1].strip(), "bold") if match is not None and match[1].strip() else None
+    answer = fallbacks.bold_answer(match[1]) if match is not None else None
+    return None if answer is None else Extraction(answer, "bold")
 
 
 def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -255,31 +350,3 @@ def _first_statement(text: str) -> str:
             return text[match.end() : end].strip()
     line = _BECAUSE.split(text.partition("\n")[0], maxsplit=1)[0]
     return _SENTENCE_END.split(_EMPHASIS.sub("", line), maxsplit=1)[0].strip()
-
-
-def _last_line(text: str) -> Extraction:
-    lines = text.rstrip().rsplit("\n", 1)
-    if line := lines[-1].strip():
-        return Extraction(line, "last_line")
-    return Extraction(None, "none", "The response is empty.")
-
-
-def _last_number(text: str) -> Extraction:
-    last = _last_match(_NUMBER, text)
-    if last is None:
-        return Extraction(None, "none", "There is no number in the response.")
-    return Extraction(last[0], "last_number")
-
-
-def _last_formula(text: str) -> Extraction:
-    last = _last_match(_FORMULA, text)
-    if last is None:
-        return Extraction(None, "none", "There is no formula in the response.")
-    return Extraction(next(group for group in last.groups() if group is not None).strip(), "last_formula")
-
-
-_FALLBACKS: dict[str, Callable[[str], Extraction]] = {
-    "last_line": _last_line,
-    "last_formula": _last_formula,
-    "last_number": _last_number,
-}

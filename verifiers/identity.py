@@ -37,10 +37,15 @@ class Identity:
         )
 
     def missing(self, found: Extraction, finish_reason: str | None, started: float) -> Verdict:
-        """The verdict on a response without an answer: `truncated` if it was cut at its length limit."""
+        """The verdict on a response without an answer: `truncated` if it was cut before one.
+
+        It was cut if its length limit ended it, or, where nobody says what did, if its thinking is not closed.
+        """
         if finish_reason == "length":
             reason = f"The response was cut at its length limit before an answer: {found.reason}"
             return self.verdict("truncated", None, "extract", reason, started)
+        if found.in_thought and finish_reason is None:
+            return self.verdict("truncated", None, "extract", found.reason, started)
         return self.verdict("no_answer", None, "extract", found.reason, started)
 
 

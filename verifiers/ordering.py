@@ -10,25 +10,32 @@ from typing import Any
 
 from verifiers.extract import extract
 from verifiers.identity import Identity, check_response, quote
+from verifiers.thinking import Pairs, with_marks
 from verifiers.verdict import Verdict
 
-VERSION = "2"
+VERSION = "3"
 _SELF = Identity("ordering", VERSION)
 _SEPARATOR = re.compile(r"\s*[,<]\s*|\s+")
 _IN_ITEM = re.compile(r"[\s,<>]")
 _MAX_CHARACTERS = 10_000
 
 
-def verify(response: str, reference: Mapping[str, Any], *, finish_reason: str | None = None) -> Verdict:
+def verify(
+    response: str,
+    reference: Mapping[str, Any],
+    *,
+    finish_reason: str | None = None,
+    thinking_marks: Pairs = (),
+) -> Verdict:
     """Judge the order in `response`.
 
-    `reference` is `{"items": ["A", "B", "C"], "constraints": [["B", "A"], ["A", "C"]]}`. Raises `ValueError`
-    for a malformed one.
+    `reference` is `{"items": ["A", "B", "C"], "constraints": [["B", "A"], ["A", "C"]]}`; `thinking_marks` names
+    further marks of thinking. Raises `ValueError` for a malformed one.
     """
     started = perf_counter()
     check_response(response)
     items, constraints = _reference(reference)
-    found = extract(response)
+    found = extract(with_marks(response, thinking_marks))
     if found.answer is None:
         return _SELF.missing(found, finish_reason, started)
     try:

@@ -13,6 +13,7 @@ from typing import Literal
 from verifiers.extract import Extraction, Fallback, after_thinking, extract
 from verifiers.identity import Identity, check_response, clip, quote
 from verifiers.number_words import SMALL, TENS
+from verifiers.thinking import Pairs, with_marks
 from verifiers.verdict import Verdict
 
 VERSION = "3"
@@ -56,18 +57,19 @@ def verify(
     finish_reason: str | None = None,
     match: Match = "normalised",
     fallback: Fallback = "none",
+    thinking_marks: Pairs = (),
 ) -> Verdict:
     """Judge the answer in `response` against `reference`, one text or several of which any will do.
 
-    A response that is a single short line with nothing to mark an answer is taken for the answer.
-    Raises `ValueError` for a reference that is not text, or an unknown `match`.
+    A response that is a single short line with nothing to mark an answer is taken for the answer; `thinking_marks`
+    names further marks of thinking. Raises `ValueError` for a reference that is not text, or an unknown `match`.
     """
     started = perf_counter()
     check_response(response)
     wanted = _references(reference)
     if match not in ("normalised", "exact"):
         raise ValueError(f"The match is {match!r}; it must be 'normalised' or 'exact'.")
-    found = find(response, fallback)
+    found = find(with_marks(response, thinking_marks), fallback)
     if found.answer is None:
         return _SELF.missing(found, finish_reason, started)
     if found.answer in wanted:

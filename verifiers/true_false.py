@@ -10,6 +10,7 @@ from time import perf_counter
 
 from verifiers.extract import Extraction, Fallback, after_thinking, extract
 from verifiers.identity import Identity, check_response, clip, quote
+from verifiers.thinking import Pairs, with_marks
 from verifiers.verdict import Verdict
 
 VERSION = "2"
@@ -69,16 +70,18 @@ def verify(
     *,
     finish_reason: str | None = None,
     fallback: Fallback = "none",
+    thinking_marks: Pairs = (),
 ) -> Verdict:
     """Judge whether `response` says true or false as `reference` does.
 
     `reference` is a bool or a word: true, yes, correct, right, 是, 对, 正确, and their opposites. Yes and true
-    are one answer, no and false the other. Raises `ValueError` for another reference.
+    are one answer, no and false the other. `thinking_marks` names further marks of thinking. Raises `ValueError` for
+    another reference.
     """
     started = perf_counter()
     check_response(response)
     wanted = _reference(reference)
-    found = _find(response, fallback)
+    found = _find(with_marks(response, thinking_marks), fallback)
     if found.answer is None:
         return _SELF.missing(found, finish_reason, started)
     said = truth(found.answer)

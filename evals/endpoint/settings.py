@@ -8,6 +8,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from evals.files import digest
+from verifiers.thinking import THINKING_MARKS, opened_thinking
 
 OURS = ("model", "messages", "n", "stream")
 """Fields of a request that no extra field may change: the answer could not be read then, or would be another's."""
@@ -21,7 +22,9 @@ class Endpoint:
     key, where one is needed. At most `concurrency` requests are under way at a time, spread over each minute as
     `requests_per_minute` and `tokens_per_minute` (prompt and response together) allow. Prices are dollars per million
     tokens, and `budget` dollars in all. `extra` are more fields of the request's body, or other values for those
-    there are; None leaves a field out, such as a temperature that a reasoning model refuses. A request that fails for a
+    there are; None leaves a field out, such as a temperature that a reasoning model refuses. `thinking_open` is the
+    mark of thinking, such as `<think>`, that the server's chat template opens, so that replies start inside the
+    thought; it is put in front of those whose reasoning does not come in a field of its own. A request that fails for a
     passing reason is repeated `retries` times at most, and fails after `timeout` seconds without a byte.
 
     Raises `ValueError` for what cannot be meant.
@@ -38,6 +41,7 @@ class Endpoint:
     budget: float | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     max_tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    thinking_open: str = ""
     retries: int = 8
     timeout: float = 600.0
 
@@ -58,6 +62,11 @@ class Endpoint:
             raise ValueError("A price is dollars per million tokens, and not below 0.")
         if self.budget is not None and not (self.price_in or self.price_out):
             raise ValueError("A budget needs prices to count by; give --price-in and --price-out.")
+        if self.thinking_open and opened_thinking(self.thinking_open) != self.thinking_open:
+            known = ", ".join(opening for opening, _ in THINKING_MARKS)
+            raise ValueError(
+                f"The mark {self.thinking_open!r} opens no thinking that is known; name one of {known}."
+            )
         if taken := [name for name in OURS if name in self.extra]:
             raise ValueError(f"The request's field {taken[0]!r} cannot be given as an extra one.")
 
@@ -69,7 +78,7 @@ class Endpoint:
     @property
     def digest(self) -> str:
         """See `endpoint_digest`."""
-        return endpoint_digest(self.base_url, self.model, self.extra)
+        return endpoint_digest(self.base_url, self.model, self.extra, self.thinking_open)
 
     def cost(self, prompt_tokens: int, response_tokens: int) -> float:
         """Dollars, by the prices given; discounts for cached prompts are not known of."""
@@ -90,13 +99,14 @@ class Endpoint:
         return key
 
 
-def endpoint_digest(base_url: str, model: str, extra: Mapping[str, Any]) -> str:
-    """`endpoint:sha256:...` of these three: what stands for the weights, which cannot be seen.
+def endpoint_digest(base_url: str, model: str, extra: Mapping[str, Any], thinking_open: str = "") -> str:
+    """`endpoint:sha256:...` of these: what stands for the weights, which cannot be seen.
 
     A provider may put other weights behind the same name, which nobody will notice by this digest: pin a dated model
     name where there is one.
     """
-    return f"endpoint:{digest({'base_url': base_url.rstrip('/'), 'model': model, 'extra': dict(extra)})}"
+    facts = {"base_url": base_url.rstrip("/"), "model": model, "extra": dict(extra)}
+    return f"endpoint:{digest(facts | ({'thinking_open': thinking_open} if thinking_open else {}))}"
 
 
 def parse_extra(text: str) -> dict[str, Any]:

@@ -143,23 +143,28 @@ def _answer(endpoint: Endpoint, completion: _Completion) -> Answer:
         )
     finish_reason = FINISH_REASONS.get(choice.finish_reason or "", "stop")
     return Answer(
-        Reply(_text(choice.message, finish_reason), usage.completion_tokens, finish_reason),
+        Reply(
+            _text(choice.message, finish_reason, endpoint.thinking_open),
+            usage.completion_tokens,
+            finish_reason,
+        ),
         usage.prompt_tokens,
         choice.finish_reason == "content_filter",
     )
 
 
-def _text(message: _Message, finish_reason: FinishReason) -> str:
+def _text(message: _Message, finish_reason: FinishReason, thinking_open: str) -> str:
     """The reply as the model wrote it: reasoning that the endpoint cut out stands before it again, in <think>.
 
-    Reasoning that was cut off stays open, so that it passes for no answer.
+    Reasoning that was cut off stays open, so that it passes for no answer. Where the endpoint cuts out none and its
+    template opens the thinking, the reply starts with that mark.
     """
     parts = message.content if isinstance(message.content, list) else []
     content = "".join(part.text for part in parts) if parts else message.content
     text = str(content or message.refusal or "")
     reasoning = message.reasoning or message.reasoning_content or "".join(map(_thinking, parts))
     if not reasoning:
-        return text
+        return text if text.startswith(thinking_open) else thinking_open + text
     closing = "</think>" if text or finish_reason == "stop" else ""
     return f"<think>{reasoning}{closing}{text}"
 

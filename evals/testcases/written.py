@@ -83,7 +83,7 @@ def with_written_generators(
     for problem, response in zip(
         missing, engine.generate(requests, sampling) if requests else (), strict=True
     ):
-        keep(paths[problem.id], keys[problem.id], engine.decode(response.tokens))
+        keep(paths[problem.id], keys[problem.id], response.opening + engine.decode(response.tokens))
     return [
         problem
         if problem.special_judge

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ENDPOINT_OPTIONS = (
     "model_name", "api_key_env", "concurrency", "requests_per_minute", "tokens_per_minute", "price_in", "price_out",
-    "budget", "max_tokens_field", "retries", "timeout", "extra",
+    "budget", "max_tokens_field", "thinking_open", "retries", "timeout", "extra",
 )  # fmt: skip
 VLLM_OPTIONS = ("tensor_parallel", "max_model_len", "gpu_memory")
 BENCHMARK_OPTIONS = ("split", "problems_per_level", "data", "protocol", "samples", "cache")
@@ -244,6 +244,14 @@ def evaluate(
             rich_help_panel=ENDPOINT,
         ),
     ] = MaxTokensField.MAX_TOKENS,
+    thinking_open: Annotated[
+        str,
+        typer.Option(
+            metavar="MARK",
+            help="The mark of thinking, such as <think>, that the server's template opens.",
+            rich_help_panel=ENDPOINT,
+        ),
+    ] = "",
     retries: Annotated[
         int, typer.Option(min=0, metavar="N", help="Tries after a passing failure.", rich_help_panel=ENDPOINT)
     ] = 8,
@@ -287,6 +295,7 @@ def evaluate(
                 price_out=price_out,
                 budget=budget,
                 max_tokens_field=max_tokens_field.value,
+                thinking_open=thinking_open,
                 retries=retries,
                 timeout=timeout,
                 extra=extra,

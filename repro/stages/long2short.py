@@ -21,7 +21,7 @@ from training.long2short.responses import JudgedResponses, by_problem
 from training.long2short.select import best_balance
 from training.long2short.shortest_rejection import shortest_correct
 from training.problems import training_problems
-from training.prompts import encode_prompt
+from training.prompts import encode_prompt, opening_of
 from training.tokenizer import tokenize_response
 
 SHORT = "sft"
@@ -155,11 +155,13 @@ def _folder(run: Run, name: str) -> Path:
 def sampled_examples(
     tokenizer: PreTrainedTokenizerBase, chosen: Sequence[tuple[Problem, Sample]]
 ) -> list[Example]:
-    """Sampled responses as token ids; one that was cut has no end token, for the model did not draw it."""
-    return [
-        Example(
-            encode_prompt(tokenizer, problem.prompt),
-            tokenize_response(tokenizer, sample.response, sample.finish_reason == "stop"),
-        )
-        for problem, sample in chosen
-    ]
+    """Sampled responses as token ids; one that was cut has no end token, for the model did not draw it.
+
+    Nor did it draw the mark of thinking that its prompt ends with, and that the response's text starts with.
+    """
+    examples = []
+    for problem, sample in chosen:
+        prompt = encode_prompt(tokenizer, problem.prompt)
+        drawn = sample.response.removeprefix(opening_of(tokenizer, prompt))
+        examples.append(Example(prompt, tokenize_response(tokenizer, drawn, sample.finish_reason == "stop")))
+    return examples

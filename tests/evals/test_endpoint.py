@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -204,7 +205,29 @@ def test_reasoning_is_not_taken_for_the_answer() -> None:
     with serving(first(*said)) as server:
         right, unclosed = model(server, concurrency=1).reply(chats(2), GREEDY)
     assert verify("math", right.text, "4").correct
-    assert verify("math", unclosed.text, "4").status == "no_answer"
+    assert verify("math", unclosed.text, "4", finish_reason=unclosed.finish_reason).status == "truncated"
+
+
+def test_a_reply_starts_with_the_mark_of_thinking_that_the_template_opens() -> None:
+    said = [
+        completion(r"Is it \boxed{5}? </think> It is \boxed{4}."),
+        completion(r"It must be \boxed{4}, let me", reason="length"),
+        completion(r"It is \boxed{4}.", reasoning="Hm."),
+        completion(r"<think>Hm.</think>It is \boxed{4}."),
+    ]
+    with serving(first(*said)) as server:
+        asked = model(server, concurrency=1, thinking_open="<think>")
+        closed, cut, parted, written = asked.reply(chats(4), GREEDY)
+    assert closed.text == r"<think>Is it \boxed{5}? </think> It is \boxed{4}."
+    assert parted.text == written.text == r"<think>Hm.</think>It is \boxed{4}."
+    assert all(verify("math", reply.text, "4").correct for reply in (closed, parted, written))
+    assert verify("math", cut.text, "4", finish_reason=cut.finish_reason).status == "truncated"
+    assert asked.endpoint.digest != replace(asked.endpoint, thinking_open="").digest
+
+
+def test_a_mark_that_opens_no_thinking_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"'<plan>' opens no thinking that is known; name one of <think>, "):
+        Endpoint("http://host/v1", "m", thinking_open="<plan>")
 
 
 # --- Failures that pass -----------------------------------------------------------------------------------

@@ -5,7 +5,14 @@ import torch
 from training_support import tiny_model
 from transformers import AutoModelForCausalLM, AutoTokenizer, Qwen2Config, Qwen2ForCausalLM
 
-from training.checkpoint import CheckpointError, CheckpointInfo, load_checkpoint, read_info, save_checkpoint
+from training.checkpoint import (
+    CheckpointError,
+    CheckpointInfo,
+    facts_of,
+    load_checkpoint,
+    read_info,
+    save_checkpoint,
+)
 from training.state import latest_state, save_state
 
 
@@ -83,3 +90,20 @@ def test_the_newest_state_is_kept_and_a_half_written_one_ignored(tmp_path):
     (tmp_path / "000002" / "tensors.safetensors").write_bytes(b"x")
     with pytest.raises(CheckpointError, match="corrupt"):
         latest_state(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["generation_config.json", "config.json", "tokenizer.json", "more.jinja"])
+def test_a_model_is_another_where_a_file_that_replies_follow_from_is(saved, name):
+    path, _ = saved
+    before = facts_of(path)
+    text = (path / name).read_text() if (path / name).exists() else ""
+    (path / name).write_text(f"{text}\n")
+    assert facts_of(path).model_digest != before.model_digest
+    assert facts_of(path).weights_digest == before.weights_digest
+
+
+def test_notes_beside_a_model_do_not_make_it_another(saved):
+    path, _ = saved
+    before = facts_of(path)
+    (path / "README.md").write_text("a model")
+    assert facts_of(path) == before

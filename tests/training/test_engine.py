@@ -5,12 +5,14 @@ from hypothesis import strategies as st
 from training_support import tiny_model
 
 from evals.engine import Request
+from evals.model import Chat, EngineModel
 from evals.types import Message, Sampling
 from training.engine.local import LocalEngine, choose_tokens
 from training.engine.randomness import uniform
 from training.engine.repetition import RepeatCounter, RepeatStop
 from training.examples import Example
 from training.logprobs import response_logprobs
+from training.tokenizer import ASSISTANT, build_tokenizer
 
 OFF = RepeatStop(repeats=0)
 
@@ -176,3 +178,23 @@ def test_a_looping_response_is_stopped_also_across_segments(tokenizer):
     (head,) = engine.generate([Request(prompt, 0, max_tokens=5)], sampling)
     (tail,) = engine.generate([Request(prompt, 0, head.tokens)], sampling)
     assert (tail.finish_reason, head.tokens + tail.tokens) == ("repeat", whole.tokens)
+
+
+@pytest.mark.parametrize(
+    ("template_end", "opening"),
+    [("", ""), ("<think>", "<think>"), ("<think> </think>", ""), ("</think>", "")],
+)
+def test_a_reply_starts_with_the_mark_of_thinking_that_the_template_opens(template_end, opening):
+    tokenizer = build_tokenizer()
+    start = f"{ASSISTANT} {{% endif %}}"
+    assert tokenizer.chat_template.endswith(start)
+    tokenizer.chat_template = (
+        tokenizer.chat_template.removesuffix(start) + f"{ASSISTANT} {template_end} {{% endif %}}"
+    )
+    engine = LocalEngine(tiny_model(tokenizer, seed=1, scale=2.0), tokenizer, repeat_stop=OFF)
+    prompt = (Message("user", "Use 1 2 to make 3 . <think>"),)
+    (response,) = engine.generate([Request(engine.encode(prompt), 7)], Sampling(max_tokens=8))
+    assert response.opening == opening
+    (reply,) = EngineModel(engine).reply([Chat(prompt, 7)], Sampling(max_tokens=8))
+    assert reply.text == opening + engine.decode(response.tokens)
+    assert reply.tokens == len(response.tokens)

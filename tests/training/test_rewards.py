@@ -29,6 +29,17 @@ def test_reward_is_the_benchmarks_verdict(problem, drawn):
     assert list(judged.rewards) == [float(v.correct) for v in verdicts]
 
 
+def test_a_cut_thought_that_the_prompt_opened_is_not_rewarded():
+    problem = PROBLEMS[0]
+    answer = solve(problem, "direct", 1).partition("</think>")[2]
+    texts = [f"so {answer}", f"so </think> {answer}"]
+    rollouts = tuple(Rollout((), 0, (i,), (0.0,), (), "length", "<think>\n") for i in range(2))
+    (judged,) = judge_groups([Group(problem, rollouts, 0)], lambda tokens: texts[tokens[0]], 0.0, 0.0)
+    assert [verdict.status for verdict in judged.verdicts] == ["truncated", "correct"]
+    assert judged.responses == tuple(f"<think>\n{text}" for text in texts)
+    assert judged.rewards == (0.0, 1.0)
+
+
 def test_length_and_repetition_shape_the_reward_of_the_group():
     problem = PROBLEMS[0]
     right = solve(problem, "short", 1)

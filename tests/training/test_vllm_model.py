@@ -18,6 +18,7 @@ import pytest
 from evals.model import Chat, ModelError, Reply
 from evals.types import Image, Message, Sampling
 from training.engine.vllm import VllmModel
+from verifiers import verify
 
 
 class VLLMError(Exception):
@@ -33,6 +34,7 @@ class SamplingParams:
     top_k: int = 0
     seed: int | None = None
     max_tokens: int | None = 16
+    skip_special_tokens: bool = True
 
     def __post_init__(self) -> None:
         if not 0 <= self.temperature <= 2:
@@ -52,6 +54,7 @@ class CompletionOutput:
 @dataclass
 class RequestOutput:
     outputs: list[CompletionOutput]
+    prompt_token_ids: list[int] | None
 
 
 @dataclass
@@ -62,6 +65,7 @@ class Stub:
     messages: list[Any] = field(default_factory=list)
     params: list[SamplingParams] = field(default_factory=list)
     finish_reason: str = "stop"
+    template_end: str = "<|assistant|>"
     load_error: Exception | None = None
     chat_error: Exception | None = None
 
@@ -103,12 +107,23 @@ def make_llm(stub: Stub) -> type:
             stub.messages, stub.params = list(messages), list(sampling_params)
             return [
                 RequestOutput(
-                    [CompletionOutput(0, f"reply {number}", [1] * (number + 2), stub.finish_reason)]
+                    [CompletionOutput(0, f"reply {number}", [1] * (number + 2), stub.finish_reason)],
+                    [*f"{messages[number][-1]['content']}{stub.template_end}".encode()],
                 )
                 for number in range(len(messages))
             ]
 
+        def get_tokenizer(self) -> "Bytes":
+            return Bytes()
+
     return LLM
+
+
+class Bytes:
+    """A tokenizer with a token per byte."""
+
+    def decode(self, tokens: Sequence[int], skip_special_tokens: bool) -> str:
+        return bytes(tokens).decode()
 
 
 @pytest.fixture
@@ -172,8 +187,19 @@ def test_each_chat_has_its_own_seed(stub: Stub) -> None:
     assert tokens == [2, 3]
     assert stub.messages == [[{"role": "user", "content": "a"}], [{"role": "user", "content": "b"}]]
     assert stub.params == [
-        SamplingParams(temperature=0.6, top_p=0.95, top_k=20, max_tokens=99, seed=seed) for seed in (7, 2**62)
+        SamplingParams(
+            temperature=0.6, top_p=0.95, top_k=20, max_tokens=99, seed=seed, skip_special_tokens=False
+        )
+        for seed in (7, 2**62)
     ]
+
+
+def test_a_reply_starts_with_the_mark_of_thinking_that_the_template_opens(stub: Stub) -> None:
+    stub.template_end = "<|assistant|><think>\n"
+    stub.finish_reason = "length"
+    (reply,) = VllmModel(Path("m")).reply([chat("a", 7)], Sampling())
+    assert reply == Reply("<think>\nreply 0", 2, "length")
+    assert verify("math", reply.text, "0", finish_reason=reply.finish_reason).status == "truncated"
 
 
 def test_images_are_in_the_chat(stub: Stub) -> None:

@@ -102,7 +102,8 @@ def test_every_result_must_be_used():
 
 def test_no_answer_and_truncation():
     for response in ("", "3 * 4 + 5", "<think> 3 * 4 + 5", "<think> </think> <answer> 3 * 4 + 5"):
-        assert countdown.verify(response, REFERENCE).status == "no_answer"
+        unknown = "truncated" if response.startswith("<think> 3") else "no_answer"
+        assert countdown.verify(response, REFERENCE).status == unknown
         assert countdown.verify(response, REFERENCE, finish_reason="stop").status == "no_answer"
         assert countdown.verify(response, REFERENCE, finish_reason="length").status == "truncated"
     assert judge("3 * 4 + 5", finish_reason="length").correct

@@ -170,7 +170,8 @@ def test_marked_thinking_is_not_judged_and_nothing_else_is_removed():
     assert check("\n\nx", first) == (False,)  # an oddity of the benchmark: the blank paragraph is the first
     verdict = verify("<think>Three plain words", BOTH, finish_reason="length")
     assert verdict.status == "truncated"
-    assert verify("<think>Three plain words", BOTH).status == "no_answer"
+    assert verify("<think>Three plain words", BOTH, finish_reason="stop").status == "no_answer"
+    assert verify("<think>Three plain words", BOTH).status == "truncated"
     assert check("<think>Three plain words", BOTH, "loose") == (False, False)
 
 

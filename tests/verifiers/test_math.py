@@ -138,7 +138,7 @@ def test_units_can_be_required():
         (r"\boxed{}", "wrong"),
         ("I think it is 0.5", "no_answer"),
         (r"\boxed{0.5", "no_answer"),
-        ("<think> 0.5", "no_answer"),
+        ("<think> 0.5", "truncated"),
         ("", "no_answer"),
     ],
 )

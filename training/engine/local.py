@@ -11,7 +11,7 @@ from evals.types import FinishReason, Message, Sampling
 from training.engine.cache import SlotCache
 from training.engine.randomness import uniform
 from training.engine.repetition import RepeatCounter, RepeatStop
-from training.prompts import encode_prompt
+from training.prompts import encode_prompt, opening_of
 
 COMPACT_BELOW = 0.85  # share of live rows under which finished rows are dropped from the batch
 
@@ -193,8 +193,15 @@ class LocalEngine:
 
         counts = lengths.tolist()
         drawn, drawn_logprobs = tokens_out.cpu(), logprobs_out.cpu()
+        prompts = {request.prompt for request in requests}
+        openings = {prompt: opening_of(self.tokenizer, prompt) for prompt in prompts}
         return [
-            Response(tuple(drawn[i, :n].tolist()), tuple(drawn_logprobs[i, :n].tolist()), reasons[i])
+            Response(
+                tuple(drawn[i, :n].tolist()),
+                tuple(drawn_logprobs[i, :n].tolist()),
+                reasons[i],
+                openings[requests[i].prompt],
+            )
             for i, n in enumerate(counts)
         ]
 

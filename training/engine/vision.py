@@ -26,6 +26,7 @@ from training.checkpoint import CheckpointError
 from training.engine.local import choose_tokens
 from training.engine.randomness import uniform
 from training.errors import first_line
+from verifiers.thinking import opened_thinking
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
@@ -159,25 +160,32 @@ class VisionModel:
     def _reply(
         self, chats: Sequence[Chat], sampling: Sampling, on_tokens: Callable[[int], None] | None
     ) -> list[Reply]:
-        inputs = self._inputs(chats).to(self.model.device, self.model.dtype)
+        texts = self._texts(chats)
+        inputs = self._inputs(chats, texts).to(self.model.device, self.model.dtype)
         width = inputs["input_ids"].shape[1]
         drawing = _Drawing([chat.seed for chat in chats], sampling, self.end_tokens, width, on_tokens)
         rows = self.model.generate(**inputs, logits_processor=[drawing], max_new_tokens=sampling.max_tokens)
-        return [self._cut(row) for row in rows[:, width:].tolist()]
+        openings = map(opened_thinking, texts)
+        return [
+            self._cut(row, opening) for row, opening in zip(rows[:, width:].tolist(), openings, strict=True)
+        ]
 
-    def _inputs(self, chats: Sequence[Chat]) -> Any:
-        """The batch as the model takes it, padded on the left."""
-        texts = [
+    def _texts(self, chats: Sequence[Chat]) -> list[str]:
+        """The prompts by the chat template."""
+        return [
             self.processor.apply_chat_template(
                 [_parts(message) for message in chat.prompt], add_generation_prompt=True, tokenize=False
             )
             for chat in chats
         ]
+
+    def _inputs(self, chats: Sequence[Chat], texts: Sequence[str]) -> Any:
+        """The batch as the model takes it, padded on the left."""
         pictures = [[_opened(image) for image in _pictures(chat)] for chat in chats]
         begin = self.processor.tokenizer.bos_token
         try:
             return self.processor(
-                text=texts,
+                text=list(texts),
                 images=pictures if any(pictures) else None,
                 padding=True,
                 add_special_tokens=not (begin and texts[0].startswith(begin)),
@@ -189,12 +197,15 @@ class VisionModel:
                 f"{_first_line(error)}"
             ) from error
 
-    def _cut(self, tokens: list[int]) -> Reply:
-        """The reply in a row of drawn tokens, which goes on with padding where others were longer."""
+    def _cut(self, tokens: list[int], opening: str) -> Reply:
+        """The reply in a row of drawn tokens, which goes on with padding where others were longer.
+
+        `opening` is the mark of thinking that its prompt ends with, if any.
+        """
         count = next((n for n, token in enumerate(tokens, 1) if token in self.end_tokens), None)
         kept = [token for token in tokens[:count] if token not in self.end_tokens]
         text = self.processor.tokenizer.decode(kept, skip_special_tokens=False)
-        return Reply(text, count or len(tokens), "length" if count is None else "stop")
+        return Reply(opening + text, count or len(tokens), "length" if count is None else "stop")
 
 
 class _Drawing(LogitsProcessor):  # type: ignore[misc]  # transformers is untyped

@@ -12,6 +12,7 @@ from evals.model import Chat, ModelError, Reply
 from evals.openai_chat import openai_messages
 from evals.types import FinishReason, Sampling
 from training.errors import first_line
+from training.prompts import opening_of
 
 Dtype = Literal["auto", "float32", "float16", "bfloat16"]
 
@@ -74,7 +75,11 @@ class VllmModel:
             )
         except (VLLMError, ValueError) as error:  # a prompt too long, images for a model of text, ...
             raise ModelError(f"vLLM refuses a prompt: {first_line(error)}") from error
-        replies = [_reply(output.outputs[0]) for output in outputs]
+        tokenizer = self._llm.get_tokenizer()
+        replies = [
+            _reply(output.outputs[0], opening_of(tokenizer, output.prompt_token_ids or ()))
+            for output in outputs
+        ]
         for position, reply in enumerate(replies):
             if on_tokens is not None:
                 on_tokens(reply.tokens)
@@ -89,6 +94,7 @@ class VllmModel:
             top_k=sampling.top_k,
             max_tokens=sampling.max_tokens,
             seed=seed,
+            skip_special_tokens=False,  # some models' marks of thinking are special tokens
         )
 
 
@@ -103,8 +109,11 @@ def _vllm() -> Any:
     return vllm
 
 
-def _reply(output: Any) -> Reply:
-    """A reply of vLLM's `CompletionOutput`; its tokens hold the end token, its text does not."""
+def _reply(output: Any, opening: str) -> Reply:
+    """A reply of vLLM's `CompletionOutput`; its tokens hold the end token, its text does not.
+
+    `opening` is the mark of thinking that its prompt ends with, if any.
+    """
     if output.finish_reason not in FINISH_REASONS:
         raise ModelError(f"vLLM broke off a reply ({output.finish_reason}); its log says why.")
-    return Reply(output.text, len(output.token_ids), FINISH_REASONS[output.finish_reason])
+    return Reply(opening + output.text, len(output.token_ids), FINISH_REASONS[output.finish_reason])

@@ -44,19 +44,21 @@ _ENDS = {"php": ("}", ";", "?>"), "bash": ("",)}
 class Code:
     """The program's text, how it was found and, where there is none, why (one sentence).
 
-    `unclosed`: there is none because thinking, a tag or a block was begun and not closed. `goes_on`: it is the body of
-    the function that the prompt begins (in another language than Python, whose prompts stand before every program).
+    `unclosed`: there is none because thinking, a tag or a block was begun and not closed. `in_thought`: it is thinking.
+    `goes_on`: it is the body of the function that the prompt begins (in another language than Python, whose prompts
+    stand before every program).
     """
 
     text: str | None
     how: How
     reason: str = ""
     unclosed: bool = False
+    in_thought: bool = False
     goes_on: bool = False
 
     def as_extraction(self) -> Extraction:
         """As the other verifiers say that nothing was found."""
-        return Extraction(None, "none", self.reason, self.unclosed)
+        return Extraction(None, "none", self.reason, self.unclosed, self.in_thought)
 
 
 def extract_code(
@@ -73,7 +75,7 @@ def extract_code(
     """
     text = after_thinking(response)
     if text is None:
-        return _none("The thinking is not closed.", unclosed=True)
+        return Code(None, "none", "The thinking is not closed.", unclosed=True, in_thought=True)
     blocks = list(fenced_blocks(text, language))
     tagged = _answer_tag(text, blocks)
     if tagged is not None:

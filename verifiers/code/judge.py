@@ -17,6 +17,7 @@ from verifiers.code.python_prompt import completed, parses
 from verifiers.code.reference import Case, Task, read
 from verifiers.identity import Identity, check_response
 from verifiers.sandbox.types import Call, Check, Execution, Input, Limits, Program, Sandbox, Stdin
+from verifiers.thinking import Pairs, with_marks
 from verifiers.verdict import Verdict
 
 VERSION = "3"
@@ -37,19 +38,21 @@ def verify(
     score: Score = "all",
     sandbox: str | Sandbox | None = None,
     extract: bool = True,
+    thinking_marks: Pairs = (),
 ) -> Verdict:
     """Judge the program in `response` by the test cases of `reference`.
 
     `score`: `all` stops at the first test case that fails; `share` runs all of them, and the score is the
     share that passes. `sandbox` is the address of a service, a sandbox, or None for this process's own.
     `extract`: whether the program is looked for in the response; False where the response is the program's text itself.
-    Raises `ValueError` for a malformed reference or option. Where the sandbox fails, the status is `error`.
+    `thinking_marks` names further marks of thinking. Raises `ValueError` for a malformed reference or option. Where
+    the sandbox fails, the status is `error`.
     """
     started = perf_counter()
     check_response(response)
     _check_options(score, sandbox)
     task = read(reference)
-    found = _found(response, task, finish_reason, extract)
+    found = _found(with_marks(response, thinking_marks), task, finish_reason, extract)
     if found.text is None:
         return _SELF.missing(found.as_extraction(), finish_reason, started)
     if len(found.text) > LONGEST:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from time import perf_counter
 from typing import Any, Literal
 
-from verifiers.extract import Extraction, after_thinking
+from verifiers.extract import UNFINISHED_THOUGHT, Extraction, after_thinking
 from verifiers.identity import Identity, check_response
 from verifiers.instructions.reference import Instruction, instructions
+from verifiers.thinking import Pairs, with_marks
 from verifiers.verdict import Verdict
 
-VERSION = "1"
+VERSION = "2"
 Mode = Literal["strict", "loose"]
 LONGEST = 100_000
 """Characters of a response that is judged; a longer one follows nothing. (The benchmark's are under 10,000.)"""
@@ -18,19 +19,27 @@ _SELF = Identity("instructions", VERSION)
 
 
 def verify(
-    response: str, reference: Mapping[str, Any], *, finish_reason: str | None = None, mode: Mode = "strict"
+    response: str,
+    reference: Mapping[str, Any],
+    *,
+    finish_reason: str | None = None,
+    mode: Mode = "strict",
+    thinking_marks: Pairs = (),
 ) -> Verdict:
     """Judge `response`: correct if it follows every instruction of `reference`.
 
-    Raises `ValueError` for a malformed reference or mode, and `ImportError` that says what to install where
-    an instruction needs a library that is missing.
+    `thinking_marks` names further marks of thinking, which is not judged. Raises `ValueError` for a malformed
+    reference or mode, and `ImportError` that says what to install where an instruction needs a library that is
+    missing.
     """
     started = perf_counter()
     wanted = _read(response, reference, mode)
+    response = with_marks(response, thinking_marks)
     text = _judged(response)
     if not text:
-        why = "The thinking is not closed." if after_thinking(response) is None else "The response is empty."
-        return _SELF.missing(Extraction(None, "none", why), finish_reason, started)
+        unfinished = after_thinking(response) is None
+        missing = UNFINISHED_THOUGHT if unfinished else Extraction(None, "none", "The response is empty.")
+        return _SELF.missing(missing, finish_reason, started)
     if len(text) > LONGEST:
         reason = f"The response has {len(text)} characters; at most {LONGEST} are judged."
         return _SELF.verdict("wrong", text, mode, reason, started)

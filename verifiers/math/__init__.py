@@ -16,9 +16,9 @@ import re
 from dataclasses import replace
 from math import isfinite
 from time import perf_counter
-from typing import Unpack, get_args
+from typing import Unpack
 
-from verifiers.extract import Extraction, Fallback, after_thinking, extract
+from verifiers.extract import FALLBACK_HOWS, Extraction, Fallback, after_thinking, extract
 from verifiers.identity import Identity, check_response, clip, quote
 from verifiers.math.decide import decide
 from verifiers.math.normalise import normalise
@@ -29,6 +29,7 @@ from verifiers.math.signs import with_signs_inside
 from verifiers.math.symbolic import SymbolicError, SymbolicTimeout
 from verifiers.math.tokens import NotMaths, Unsupported
 from verifiers.math.tree import has
+from verifiers.thinking import Pairs, with_marks
 from verifiers.verdict import Verdict
 
 __all__ = ["POLICY", "TIMEOUT", "VERSION", "Policy", "equivalent", "verify"]
@@ -40,7 +41,7 @@ TIMEOUT = 0.5
 _SELF = Identity("math", VERSION)
 _LONGEST_BARE = 300
 _PROSE = re.compile(r"[A-Za-z]+ [A-Za-z]{2,}\b")
-_FALLBACKS = get_args(Fallback)
+_LEAD = re.compile(r"(?:so|thus|hence|then|therefore)\b[,:]?[ \t]{1,3}", re.IGNORECASE)
 
 
 def verify(
@@ -50,6 +51,7 @@ def verify(
     finish_reason: str | None = None,
     timeout: float = TIMEOUT,
     fallback: Fallback = "none",
+    thinking_marks: Pairs = (),
     symbolic: bool = True,
     policy: Policy = POLICY,
     **rules: Unpack[Rules],
@@ -57,19 +59,19 @@ def verify(
     """Find the final answer in `response` and compare it with `reference`, which may itself be a solution.
 
     A response that is nothing but one formula is taken for the answer. `fallback` says what to take where
-    nothing marks one. `timeout` is in seconds of processor time; `symbolic=False` leaves out the last two
-    layers. `rules` are fields of `policy` to be changed.
+    nothing marks one, `thinking_marks` further marks of thinking (`verifiers.thinking`). `timeout` is in seconds of
+    processor time; `symbolic=False` leaves out the last two layers. `rules` are fields of `policy` to be changed.
     Raises `ValueError` for a reference that is not an answer, or an unknown option.
     """
     started = perf_counter()
     check_response(response)
     wanted, policy = _reference(reference), changed(policy, dict(rules))
-    found = _find(response, fallback)
+    found = _find(with_marks(response, thinking_marks), fallback)
     limit = _limit(timeout, symbolic)
     if found.answer is None:
         return replace(_SELF.missing(found, finish_reason, started), policy=str(policy))
     verdict = _judge(found.answer, wanted, started, limit, policy)
-    if found.how in _FALLBACKS:
+    if found.how in FALLBACK_HOWS:
         where = found.how.replace("_", " ")
         verdict = replace(verdict, reason=f"{verdict.reason} (The answer is the {where}: nothing marks one.)")
     return verdict
@@ -123,11 +125,13 @@ def _final(text: str) -> str:
 def _find(response: str, fallback: Fallback) -> Extraction:
     rest = after_thinking(response)
     found = extract(response if rest is None else with_signs_inside(rest), fallback=fallback)
-    if found.answer is not None and found.how not in _FALLBACKS:
+    if found.answer is not None and found.how not in FALLBACK_HOWS:
         return found
     if rest is None or found.unclosed:
         return found
     line = rest.strip()
+    if (lead := _LEAD.match(line)) is not None:  # "so 540 m" is no product of s and o
+        line = line[lead.end() :]
     if line and len(line) <= _LONGEST_BARE and "\n" not in line and _is_answer(normalise(line)):
         return Extraction(line, "bare")
     return found

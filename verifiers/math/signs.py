@@ -9,7 +9,7 @@ from collections import deque
 
 from verifiers.extract import closing_brace
 
-_BOX = re.compile(r"[-−][ \t\n]{0,5}(?=\\(?:boxed|fbox)[ \t\n]{0,5}\{)")
+_BOX = re.compile(r"[-−][ \t\n]{0,5}(?=\\{1,2}(?:boxed|fbox)[ \t\n]{0,5}\{)")
 _MOST_BOXES = 30
 _LONGEST_BEFORE = 60
 _GAP = r"(?:[ \t&~]|\\[,;:! ]|\\q?quad|\\displaystyle){0,10}"

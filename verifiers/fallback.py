@@ -1,0 +1,140 @@
+r"""What to take for the answer where nothing marks one: the last line, formula, bold text or number.
+
+Every pattern is linear in the length of the text: what repeats is bounded.
+"""
+
+import re
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+Fallback = Literal["none", "last_line", "last_formula", "last_number", "any"]
+FallbackHow = Literal["last_line", "last_formula", "last_bold", "last_number"]
+
+_FORMULA = re.compile(
+    r"\$\$([^$]{1,2000})\$\$|\$([^$\n]{1,2000})\$"
+    r"|\\\(((?:[^\\]|\\[^()]){1,2000})\\\)|\\\[((?:[^\\]|\\[^\[\]]){1,2000})\\\]"
+)
+_BOLD = re.compile(r"\*\*([^*\n]{1,200})\*\*")
+_HEADING = re.compile(
+    r".*[:：]|(?:step|part|case|note|remark|answer|final answer|solution|conclusion|explanation|given|summary|option"
+    r"|therefore|thus|hence|so)\b[\s\d.,]*",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"[^:：]{1,60}[:：]\s{1,3}(?=[-−($]{0,3}[\d\\])")
+_NUMBER = re.compile(
+    r"\d{1,4} \d{1,4}/\d{1,4}(?!\d)"  # 2 1/2
+    r"|(?:\d{1,30}(?:,\d{3}){0,10}(?:\.\d{1,30})?|\.\d{1,30})"
+    r"(?:/\d{1,30}|\s?\\?%|:\d{1,10}|[eE][-+−]?\d{1,3}(?!\w)"
+    r"|\s?(?:×|\*|x|\\times|\\cdot)\s?10\s?(?:(?:\^|\*\*)\s?\{?[-−]?\d{1,3}\}?|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))?"
+)
+_MINUS = re.compile(r"(?P<minus>[-−–])(?P<gap>[ \t]{0,2})(?:\\?[$€£¥])?\Z")
+_BEFORE_SIGN = re.compile(
+    r"(?:[=≈≠<>≤≥→:：(（\[{,;，~*$]|\b(?:is|are|was|were|be|equals|to|of|or|and)|[为是])[ \t]{0,3}\Z"
+)
+_OPERAND = re.compile(r"(?:\d|[)\]}%°!]|(?<![A-Za-z'’])[A-Za-z])[ \t]{0,3}\Z")
+_BEFORE = 24
+"""Characters before a number that are looked at for its sign."""
+_PROSE = re.compile(r"(?<![\\{A-Za-z])[A-Za-z]{2,30} [A-Za-z]{2,30}\b")
+_LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mbox)\s?\{[^{}]{0,200}\}")
+
+
+def last_line(text: str) -> str | None:
+    """The last line that is not empty."""
+    return text.rstrip().rpartition("\n")[2].strip() or None
+
+
+def last_formula(text: str) -> str | None:
+    """The last formula between dollar signs, `\\(` and `\\)`, or `\\[` and `\\]`."""
+    match = _last(_FORMULA, text)
+    return None if match is None else _content(match)
+
+
+def last_number(text: str) -> str | None:
+    """The last number with its sign, fraction, percent sign or power of ten.
+
+    >>> last_number("The result is − 8.25"), last_number("It is 10 - 3")
+    ('-8.25', '3')
+    """
+    match = _last(_NUMBER, text)
+    return None if match is None else _signed(text, match)
+
+
+def last_of_any(text: str) -> tuple[str, FallbackHow] | None:
+    """The last formula, bold text or number, whichever ends last; what is inside another is not looked at."""
+    candidates: list[tuple[int, str, FallbackHow]] = []
+    if (formula := _last_good(_FORMULA, text, _is_formula)) is not None:
+        candidates.append((formula.end(), _content(formula), "last_formula"))
+    if (bold := _last_good(_BOLD, text, lambda match: bold_answer(match[1]) is not None)) is not None:
+        candidates.append((bold.end(), bold_answer(bold[1]) or "", "last_bold"))
+    if (number := _last(_NUMBER, text)) is not None:
+        candidates.append((number.end(), _signed(text, number), "last_number"))
+    if not candidates:
+        return None
+    _, answer, how = max(candidates, key=lambda candidate: candidate[0])
+    return answer, how
+
+
+def bold_answer(bold: str) -> str | None:
+    """What a bold text says: `12` of `Total: 12`, and nothing of a heading such as `Step 2:`."""
+    content = bold.strip()
+    if not content or _HEADING.fullmatch(content) is not None:
+        return None
+    label = _LABEL.match(content)
+    return content[label.end() if label is not None else 0 :]
+
+
+SINGLE: Mapping[str, Callable[[str], str | None]] = {
+    "last_line": last_line,
+    "last_formula": last_formula,
+    "last_number": last_number,
+}
+MISSING: Mapping[str, str] = {
+    "last_line": "The response is empty.",
+    "last_formula": "There is no formula in the response.",
+    "last_number": "There is no number in the response.",
+    "any": "There is no formula, bold text or number in the response.",
+}
+"""Why a fallback has nothing to take."""
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return next(iter(deque(pattern.finditer(text), maxlen=1)), None)
+
+
+def _last_good(
+    pattern: re.Pattern[str], text: str, is_good: Callable[[re.Match[str]], bool]
+) -> re.Match[str] | None:
+    """The last match that may be an answer."""
+    return next(filter(is_good, reversed(list(pattern.finditer(text)))), None)
+
+
+def _content(formula: re.Match[str]) -> str:
+    return next(group for group in formula.groups() if group is not None).strip()
+
+
+def _is_formula(match: re.Match[str]) -> bool:
+    """Whether a match holds a formula, and is not what stands between two amounts of dollars."""
+    content = _content(match)
+    return bool(content) and _PROSE.search(_LATEX_TEXT.sub("", content)) is None
+
+
+def _signed(text: str, number: re.Match[str]) -> str:
+    """The number with a minus that is its sign, and no operator, range or bullet.
+
+    `is -5`, `= - 5`, `−5` and `-$5` have a sign; `10 - 3`, `x-3`, `2–3` and the bullet `- 3` have none.
+    """
+    before = text[max(0, number.start() - _BEFORE) : number.start()]
+    minus = _MINUS.search(before)
+    if minus is None:
+        return number[0]
+    lead = before[: minus.start()]
+    glued = not minus["gap"]
+    opens = not lead.strip(" \t") or lead.rstrip(" \t").endswith("\n")
+    if opens:
+        is_sign = glued or minus["minus"] == "−"
+    elif _BEFORE_SIGN.search(lead) is not None:
+        is_sign = True
+    else:
+        is_sign = glued and lead[-1] in " \t" and _OPERAND.search(lead) is None
+    return f"-{number[0]}" if is_sign else number[0]
