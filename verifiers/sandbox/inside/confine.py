@@ -104,18 +104,27 @@ def become_program(job: Job, streams: tuple[int, int, int], kept: int | None) ->
     os.closerange(max(3, hidden + 1), 1 << 20)
     _set_limits(job)
     os.chdir(job.setting.scratch)
+    kernel.set_dumpable(True)  # so that what is in /proc of this process is its user's
+    _be_ended_first(job)
     kernel.drop_privileges(job.setting.program_uid)
     kernel.set_dumpable(True)
     if not job.setting.isolated:
         kernel.die_with_parent(signal.SIGKILL)
-    with contextlib.suppress(OSError):  # so that where memory runs out, this and not its keeper is ended
-        out = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
-        os.write(out, b"1000")
-        os.close(out)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if job.setting.filter:
         kernel.install_filter(job.setting.filter)
     return hidden
+
+
+def _be_ended_first(job: Job) -> None:
+    """Where memory runs out, this and what it starts is to be ended before its keeper, for good."""
+    with contextlib.suppress(OSError):
+        out = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+        os.write(out, b"1000")
+        os.close(out)
+    if job.setting.isolated:
+        flags = _MOUNTED | kernel.NO_EXECUTION | kernel.READ_ONLY | kernel.REMOUNT | kernel.BIND
+        kernel.mount("none", "/proc", "", flags)
 
 
 def execute(job: Job) -> None:

@@ -5,16 +5,21 @@ import mmap
 import os
 import resource
 import select
+import signal
+import struct
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
-from . import tree
+from . import confine, kernel, tree
 from .job import Job
 
 _CHUNK = 1 << 16
 _PROCESSORS = len(os.sched_getaffinity(0))
 _SHORTEST_LOOK = 0.02
+_STATUS = struct.Struct("?i")
+_STATUS_PLACE = 8
+"""Where in the shared page a namespace's first process leaves the exit status of its program."""
 
 Streams = tuple[int, int, int]
 Confined = Callable[[Streams], Callable[[], object]]
@@ -59,6 +64,8 @@ class Run:
         self.stdout, self.stderr = Stream(job.output_bytes), Stream(job.output_bytes)
         self.value: Stream | None = None
         self._ready = ready  # a byte per process: whether it was confined, and so is the program
+        self._has_first = False  # true: what is forked here is the first of a namespace, not the program
+        self._seconds = 0.0
         self.statuses: dict[int, int | None] = {}  # by process id; None while it runs
 
     @property
@@ -87,21 +94,55 @@ class Run:
         finally:
             os._exit(125)
 
+    def fork_program(self, confined: Confined, stdin: int) -> None:
+        """As `fork`; where a program of the same user could reach this process, in a pid namespace below.
+
+        The first process there only waits: what the program does to that one ends the program.
+        """
+        setting = self.job.setting
+        if not setting.isolated or setting.program_uid is not None:
+            self.fork(confined, stdin)
+            return
+
+        def first(streams: Streams) -> Callable[[], object]:
+            confine.make_private(self.job, scratch=False)
+            program = os.fork()
+            if program:
+                self._wait_as_first(program)
+            return confined(streams)
+
+        self._has_first = True
+        _STATUS.pack_into(self._ready, _STATUS_PLACE, False, 0)
+        kernel.unshare(kernel.NEW_PIDS)
+        self.fork(first, stdin)
+
+    def _wait_as_first(self, program: int) -> NoReturn:
+        """Wait for the program as the first process of its namespace, end what it leaves, and tell its status."""
+        status = None
+        while status is None:
+            process, ended = os.wait()
+            status = ended if process == program else None
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
+        _STATUS.pack_into(self._ready, _STATUS_PLACE, True, status)
+        os._exit(0)
+
+    def _program_statuses(self) -> list[int | None]:
+        """Those of the programs, as far as they ended."""
+        statuses = list(self.statuses.values())
+        if self._has_first and statuses == [0]:
+            told, status = _STATUS.unpack_from(self._ready, _STATUS_PLACE)
+            return [status if told else signal.SIGKILL]
+        return statuses
+
     def check_ready(self) -> None:
         """Raise `RuntimeError` where one could not be confined, so that the program has not run."""
-        ended = [status is not None and os.WIFEXITED(status) for status in self.statuses.values()]
+        ended = [status is not None and os.WIFEXITED(status) for status in self._program_statuses()]
         if any(by_itself and not self._ready[place] for place, by_itself in enumerate(ended)):
             raise RuntimeError(self.stderr.kept.decode("utf-8", "replace").strip())
-
-    def feed(self, data: bytes) -> int:
-        """A file in memory that holds `data`, read from its start; programs may also open it by name."""
-        file = os.memfd_create("stdin", os.MFD_CLOEXEC)
-        left = memoryview(data)
-        while left:
-            left = left[os.write(file, left) :]
-        read_end = os.open(f"/proc/self/fd/{file}", os.O_RDONLY)
-        os.close(file)
-        return read_end
 
     def watch(self) -> str | None:
         """Until the first process has ended; the name of the limit that struck before, if one did."""
@@ -118,7 +159,8 @@ class Run:
             if now >= deadline:
                 return "wall"
             if now >= look:
-                left = self.job.cpu_seconds - tree_seconds()
+                self._seconds = tree_seconds()
+                left = self.job.cpu_seconds - self._seconds
                 if left <= 0:
                     return "cpu"
                 look = now + max(_SHORTEST_LOOK, left / _PROCESSORS)
@@ -145,7 +187,7 @@ class Run:
             if process in self.statuses:
                 self.statuses[process] = status
 
-    def result(self, limit: str | None, scratch: int) -> tuple[dict[str, Any], list[bytes]]:
+    def result(self, limit: str | None, scratch: int) -> tuple[dict[str, Any], list[bytearray]]:
         """What to report, after the end."""
         streams = [self.stdout, self.stderr, *([self.value] if self.value else [])]
         for stream in streams:
@@ -156,13 +198,14 @@ class Run:
         space = os.statvfs(scratch)
         head = {
             "limit": limit,
-            "statuses": list(self.statuses.values()),
-            "cpu_seconds": used.ru_utime + used.ru_stime,
+            "statuses": self._program_statuses(),
+            # What ends with its namespace is counted nowhere, so that the last look may have seen more.
+            "cpu_seconds": max(self._seconds, used.ru_utime + used.ru_stime),
             "wall_seconds": time.monotonic() - self.started,
             "peak_memory_bytes": used.ru_maxrss * 1024,
             "scratch_full": space.f_bavail * 64 < space.f_blocks or space.f_favail == 0,
         }
-        return head, [bytes(stream.kept) for stream in streams]
+        return head, [stream.kept for stream in streams]
 
 
 def tree_seconds() -> float:
