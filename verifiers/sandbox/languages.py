@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from verifiers.sandbox import bubblewrap
+from verifiers.sandbox.reader import read
 from verifiers.sandbox.types import LANGUAGES, Language
 
 BUILT = "{built}"
@@ -97,7 +98,7 @@ def _cpp() -> Toolchain:
 
 def _java() -> Toolchain:
     def commands(source: str) -> Commands:
-        name = java_main_class(source)
+        name = read(java_main_class, source)
         small = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto")
         build = (found["javac"], *(f"-J{option}" for option in small), "-nowarn", "-d", BUILT, f"{name}.java")
         return Commands(
