@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from verifiers.sandbox import bubblewrap
+from verifiers.sandbox.inside.job import ALL_OF_MEMORY
 from verifiers.sandbox.reader import read
 from verifiers.sandbox.types import LANGUAGES, Language
 
@@ -16,6 +17,9 @@ BUILT = "{built}"
 """In a command, stands for the folder that programs are compiled into. Sources are in the working folder."""
 MEMORY = "{memory}"
 """In a command or an environment, stands for the bound on memory in MiB."""
+STACK = "{stack}"
+"""Stands for the stack of a runtime's first thread in MiB."""
+MOST_STACK = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def _cpp() -> Toolchain:
     found, missing = _tools("g++")
     return Toolchain(
         "cpp", commands, tuple(found.values()), _version(found, "g++", "--version"), missing,
-        "install a C++ compiler (Debian: g++)", stack_bytes=1 << 26,
+        "install a C++ compiler (Debian: g++)", stack_bytes=ALL_OF_MEMORY,
     )  # fmt: skip
 
 
@@ -104,7 +108,9 @@ def _java() -> Toolchain:
         return Commands(
             f"{name}.java",
             build,
-            (found["java"], *small, f"-Xmx{MEMORY}m", "-Xss32m", "-ea", "-cp", BUILT, name),
+            # The first thread's stack, then that of others.
+            (found["java"], *small, f"-Xmx{MEMORY}m", f"-Xss{STACK}m", "-XX:ThreadStackSize=32768",
+             "-ea", "-cp", BUILT, name),
         )
 
     found, missing = _tools("javac", "java")

@@ -26,7 +26,7 @@ def read(function: Callable[[str], T], text: str) -> T:
     try:
         return cast(T, _readers(os.getpid()).ask((function, text), _LIMITS))
     except ChildTimeout:
-        raise Unreadable(f"It cannot be read within {_LIMITS.processor:g} s of processor time.") from None
+        raise Unreadable(f"it cannot be read within {_LIMITS.processor:g} s of processor time.") from None
 
 
 def serve_main() -> None:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from verifiers.sandbox.inside import frames
-from verifiers.sandbox.languages import BUILT, MEMORY, Toolchain
+from verifiers.sandbox.languages import BUILT, MEMORY, MOST_STACK, STACK, Toolchain
 from verifiers.sandbox.launch import WorkerDied
 from verifiers.sandbox.result import execution, not_compiled, over
 from verifiers.sandbox.types import Call, Check, Execution, Input, Layer, Limit, Limits, Program, Stdin
@@ -26,7 +26,7 @@ BUILT_BYTES = 1 << 27
 
 _GRACE_SECONDS = 15.0  # beyond the limits that a supervisor enforces
 _HELD_STEP = 1 << 20
-_KEPT_OUTPUTS = 4  # of the program's outputs, as the keeper holds them: three, with room for their growth
+_KEPT_OUTPUTS = 6  # of the program's outputs, as the keeper holds them: three, one of them twice, and their growth
 _KINDS = {Stdin: "stdin", Call: "call", Check: "check"}
 _PATH = "/usr/local/bin:/usr/bin:/bin"
 
@@ -138,7 +138,8 @@ class Session:
 
     def _head(self, worker: Worker, command: tuple[str, ...], limits: Limits) -> dict[str, Any]:
         home = {"PATH": _PATH, "HOME": worker.scratch, "TMPDIR": worker.scratch, "LANG": "C.UTF-8"}
-        values = {BUILT: worker.built, MEMORY: str(limits.memory_bytes >> 20)}
+        memory = limits.memory_bytes >> 20
+        values = {BUILT: worker.built, MEMORY: str(memory), STACK: str(max(1, min(memory, MOST_STACK)))}
         return {
             "kind": "stdin",
             "function": "",

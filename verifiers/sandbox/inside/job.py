@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+ALL_OF_MEMORY = -1
+"""A stack that only `memory_bytes` bounds."""
 KEEPER_ENDED = 76
 """The exit code of a server whose supervisor did not end by itself."""
 
@@ -48,6 +50,7 @@ class Job(NamedTuple):
     output_bytes: int
     scratch_bytes: int
     stack_bytes: int
+    """Of the first thread; 0 for what is usual here, or `ALL_OF_MEMORY`."""
     bound_address_space: bool
     """Whether `memory_bytes` bounds the address space (else the private data) of each process."""
     setting: Setting

@@ -17,6 +17,8 @@ from .job import Job
 _CHUNK = 1 << 16
 _PROCESSORS = len(os.sched_getaffinity(0))
 _SHORTEST_LOOK = 0.02
+_MORE_ON_STDERR = 8
+"""How many times more may be written there than to standard output: notes that nobody judges."""
 _STATUS = struct.Struct("?i")
 _STATUS_PLACE = 8
 """Where in the shared page a namespace's first process leaves the exit status of its program."""
@@ -27,15 +29,21 @@ Confined = Callable[[Streams], Callable[[], object]]
 
 
 class Stream:
-    """What comes out of one pipe, up to a number of bytes."""
+    """What comes out of one pipe, up to a number of bytes. Of more than `last` bytes, only the last are kept."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, last: int | None = None) -> None:
         self.read_end, self.write_end = os.pipe()
         os.fchmod(self.write_end, 0o666)  # so that the program, another user, can open it by name
         os.set_blocking(self.read_end, False)
-        self.kept = bytearray()
         self.overflowed = False
-        self._most = most
+        self._kept = bytearray()
+        self._size = 0
+        self._most, self._last = most, most if last is None else last
+
+    @property
+    def kept(self) -> bytearray:
+        """What is kept of it."""
+        return self._kept if len(self._kept) <= self._last else self._kept[-self._last :]
 
     def read(self) -> bool:
         """Take what is there; False where nothing more will come."""
@@ -43,10 +51,13 @@ class Stream:
             part = os.read(self.read_end, _CHUNK)
         except BlockingIOError:
             return True
-        self.kept += part
-        if len(self.kept) > self._most:
+        self._size += len(part)
+        if self._size > self._most:
             self.overflowed = True
-            del self.kept[self._most :]
+            part = part[: len(part) - (self._size - self._most)]
+        self._kept += part
+        if len(self._kept) > 2 * self._last:
+            del self._kept[: -self._last]
         return bool(part) and not self.overflowed
 
     def drain(self) -> None:
@@ -61,7 +72,8 @@ class Run:
     def __init__(self, job: Job, ready: mmap.mmap) -> None:
         self.job = job
         self.started = time.monotonic()
-        self.stdout, self.stderr = Stream(job.output_bytes), Stream(job.output_bytes)
+        self.stdout = Stream(job.output_bytes)
+        self.stderr = Stream(_MORE_ON_STDERR * job.output_bytes, last=job.output_bytes)
         self.value: Stream | None = None
         self._ready = ready  # a byte per process: whether it was confined, and so is the program
         self._has_first = False  # true: what is forked here is the first of a namespace, not the program
