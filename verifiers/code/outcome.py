@@ -1,6 +1,7 @@
 """From one execution to the result of one test case."""
 
 import json
+import sys
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -13,6 +14,7 @@ from verifiers.sandbox.types import Execution, Limit, Limits
 
 Passed = Literal["passed", "failed", "error"]
 _LONGEST_LINE = 120
+_MOST_DIGITS = sys.int_info.default_max_str_digits
 _NO_VALUE = "returned nothing that JSON can hold."
 
 
@@ -127,7 +129,7 @@ def _value(execution: Execution, case: Case, task: Task) -> TestResult:
     if execution.value is None:
         return TestResult("failed", "run", _NO_VALUE, execution)
     try:
-        value = json.loads(execution.value)
+        value = json.loads(execution.value, parse_int=_integer)
         same = same_value(value, case.expected, cast(ValueComparison, task.compare), task.tolerance)
     except (ValueError, RecursionError):  # thousands of digits; nested too deeply
         return TestResult("failed", "compare", "returned something too large to be compared.", execution)
@@ -136,6 +138,13 @@ def _value(execution: Execution, case: Case, task: Task) -> TestResult:
     return TestResult(
         "failed", "compare", f"returns {_differing(execution.value, json.dumps(case.expected))}.", execution
     )
+
+
+def _integer(digits: str) -> int:
+    """A whole number of as many digits as a reference can have. To read more takes long, whatever Python allows."""
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError("The number has too many digits.")
+    return int(digits)
 
 
 def _differing(said: str, wanted: str) -> str:
