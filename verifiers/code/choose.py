@@ -54,7 +54,7 @@ def choose(
     `functions` are the names of which the program defines at least one, none where it is run as a whole. `prompt` is
     source that the program goes on from.
     """
-    pieces = _Pieces(_candidates(blocks, language, functions), language, functions, prompt)
+    pieces = _Pieces(_candidates(blocks, language, functions, prompt), language, functions, prompt)
     if not pieces:
         return None
     if len(pieces) == 1 and not functions:
@@ -70,14 +70,19 @@ def defines_one_of(source: str, language: Language, functions: Collection[str]) 
     return _defines(outline(source, language), functions)
 
 
-def _candidates(blocks: Sequence[Block], language: Language, functions: Collection[str]) -> list[Block]:
-    """The last blocks that are of the language or name none; else those that define the function, whatever they are
-    called.
+def _candidates(
+    blocks: Sequence[Block], language: Language, functions: Collection[str], prompt: str
+) -> list[Block]:
+    """The last blocks that may be the program: those that are of the language, or name none.
+
+    Without any, those that define the function, whatever they are called, and else all that may go on from the prompt.
     """
     names = ALIASES[language]
     named = [block for block in blocks if block.language in names or not block.language]
     if not named and functions:
-        named = [block for block in blocks[-MOST:] if defines_one_of(block.content, language, functions)]
+        others = blocks[-MOST:]
+        named = [block for block in others if defines_one_of(block.content, language, functions)]
+        named = named or [block for block in others if prompt]
     return named[-MOST:]
 
 

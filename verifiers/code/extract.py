@@ -86,6 +86,10 @@ def extract_code(
         found = _fenced(within, language, functions, prompt)
         if found is None or found.text is None:
             found = Code(_untagged(inside), "answer_tag")
+    elif len(blocks) == 1 and _is_end_of_block(blocks[0]):
+        found = _whole(text[: blocks[0].start], language, functions, prompt)
+        if found.text is None:
+            found = _none("The last fenced block is not closed.", unclosed=True)
     elif blocks and not _is_code_around_fences(text, blocks[0], language, prompt):
         found = _fenced(blocks, language, functions, prompt) or _none("The response has no fenced block.")
     else:
@@ -107,6 +111,11 @@ def _going_on(found: Code, language: Language, functions: Collection[str], promp
     if language == "python":
         return replace(found, text=as_body(found.text))
     return replace(found, goes_on=not defines_one_of(found.text, language, functions))
+
+
+def _is_end_of_block(block: Block) -> bool:
+    """Whether a lone fence ends the response, as where the response goes on in the block that a prompt has begun."""
+    return not (block.closed or block.language or block.content.strip())
 
 
 def _is_code_around_fences(text: str, first: Block, language: Language, prompt: str) -> bool:
