@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from verifiers.code.blocks import Block
 from verifiers.code.languages import ALIASES
-from verifiers.code.outline import Outline, outline, reached, without_headers
-from verifiers.code.python_prompt import completed
+from verifiers.code.outline import Outline, given_by, outline, reached, without_headers
 from verifiers.sandbox.types import Language
 
 MOST = 64
@@ -146,7 +145,7 @@ class _Pieces:
 
     def with_what_it_builds_on(self, place: int) -> Choice:
         """The block behind those that define what it uses."""
-        before = self._before(place)
+        before = self._before(place) if len(self) > 1 else {}
         text = self._joined(before, place)
         return self._choice(text, place, joined=bool(before), defines=bool(self._functions))
 
@@ -178,7 +177,9 @@ class _Pieces:
         The nearest block before it that defines a name is meant, else one behind it.
         """
         own = self._outline(place)
-        there = own.defines | own.imports | self._given()
+        there = own.defines | own.imports
+        if self._language == "python":
+            there |= given_by(self._prompt)
         needed = set(own.uses - there)
         taken: dict[int, bool] = {}
         order = [*reversed(range(place)), *range(place + 1, len(self))]
@@ -206,13 +207,6 @@ class _Pieces:
             if other not in taken and (needed & piece.imports or (needed and "*" in piece.imports)):
                 return other, True
         return None
-
-    def _given(self) -> frozenset[str]:
-        """The names that the prompt gives."""
-        if not self._prompt or self._language != "python":
-            return frozenset()
-        given = outline(completed(self._prompt), "python")
-        return given.defines | given.imports
 
     def _joined(self, before: dict[int, bool], place: int) -> str:
         """The source of the blocks, this one last."""

@@ -45,13 +45,23 @@ def outline(source: str, language: Language) -> Outline:
     return _of_lines(source) if tree is None else _of_tree(tree)
 
 
-@lru_cache(maxsize=256)
 def asked_of_program(function: str, prompt: str) -> frozenset[str]:
     """The names of which a Python program defines one: the function that tests call, or where `prompt` defines that
     itself, what it uses for it.
     """
-    given = outline(completed(prompt), "python") if prompt else Outline()
+    given = _of_prompt(prompt)
     return given.uses if function in given.defines and given.uses else frozenset({function})
+
+
+def given_by(prompt: str) -> frozenset[str]:
+    """The names that a Python prompt gives to the program behind it."""
+    given = _of_prompt(prompt)
+    return given.defines | given.imports
+
+
+@lru_cache(maxsize=256)
+def _of_prompt(prompt: str) -> Outline:
+    return outline(completed(prompt), "python") if prompt else Outline()
 
 
 # Python
