@@ -56,12 +56,20 @@ def choose(
     pieces = _Pieces(_candidates(blocks, language, functions, prompt), language, functions, prompt)
     if not pieces:
         return None
-    if len(pieces) == 1 and not functions:
+    if len(pieces) == 1:
         return pieces.alone(0)
     place = pieces.last_definition() if functions else pieces.last_program()
     if place is not None:
         return pieces.with_what_it_builds_on(place)
     return pieces.alone(pieces.last_body() if functions else pieces.last())
+
+
+def has_head(source: str, language: Language, functions: Collection[str]) -> bool:
+    """Whether a line of Python begins one of the functions, which saves a look at all of the source."""
+    return language == "python" and any(
+        re.search(rf"^(?:async[ \t]+)?def[ \t]+{re.escape(name)}\b", source, re.MULTILINE)
+        for name in functions
+    )
 
 
 def defines_one_of(source: str, language: Language, functions: Collection[str]) -> bool:
@@ -111,7 +119,9 @@ class _Pieces:
 
     def alone(self, place: int) -> Choice:
         """The block without any other."""
-        defines = bool(self._functions) and _defines(self._outline(place), self._functions)
+        defines = has_head(self._blocks[place].content, self._language, self._functions) or (
+            bool(self._functions) and _defines(self._outline(place), self._functions)
+        )
         return self._choice(self._blocks[place].content, place, joined=False, defines=defines)
 
     def last(self) -> int:
@@ -145,7 +155,7 @@ class _Pieces:
 
     def with_what_it_builds_on(self, place: int) -> Choice:
         """The block behind those that define what it uses."""
-        before = self._before(place) if len(self) > 1 else {}
+        before = self._before(place)
         text = self._joined(before, place)
         return self._choice(text, place, joined=bool(before), defines=bool(self._functions))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from verifiers.code.blocks import Block, begins_within_text, fenced_blocks
-from verifiers.code.choose import choose, defines_one_of
+from verifiers.code.choose import choose, defines_one_of, has_head
 from verifiers.code.languages import ALIASES
 from verifiers.code.python_prompt import as_body, parsed
 from verifiers.extract import Extraction, after_thinking
@@ -109,7 +109,9 @@ def _going_on(found: Code, language: Language, functions: Collection[str], promp
     if found.text is None or not functions or not prompt:
         return found
     if language == "python":
-        return replace(found, text=as_body(found.text))
+        return (
+            found if has_head(found.text, language, functions) else replace(found, text=as_body(found.text))
+        )
     return replace(found, goes_on=not defines_one_of(found.text, language, functions))
 
 
