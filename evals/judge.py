@@ -1,15 +1,17 @@
 """Judge answers to problems: the benchmark's verdict, which is RL's reward too."""
 
+import atexit
+import functools
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
 from evals.types import FinishReason, Problem
-from verifiers import KINDS, Item, Verdict, verify_batch
+from verifiers import KINDS, Item, Verdict
+from verifiers.batch import Workers
 from verifiers.extract import after_thinking
 from verifiers.options import check_options, has_option
 
@@ -20,8 +22,10 @@ Answer = tuple[Problem, str, FinishReason | None]
 def judge(answers: Iterable[Answer], workers: int = 0) -> list[Verdict]:
     """One verdict per answer, in order, with `seconds` 0 so that equal runs give equal samples.
 
-    A verifier that fails on an answer gives the status `error`. `workers` as in `verifiers.verify_batch`; programs
-    run in the one sandbox of this process whatever it is, one per processor at a time, and equal ones once.
+    A verifier that fails on an answer gives the status `error`; so does an answer that takes its verifier longer
+    than `verifiers.batch` allows. For nothing that a model writes is read in this process, but in others, which
+    can be stopped: `workers` of them (at least one), kept from one call to the next. Programs take one process
+    per processor whatever `workers` is, and equal ones are run once.
     """
     asked = list(answers)
     items = [item_of(answer) for answer in asked]
@@ -30,7 +34,9 @@ def judge(answers: Iterable[Answer], workers: int = 0) -> list[Verdict]:
     }
     programs = [place for place, item in enumerate(items) if item.kind == "code" and place not in judged]
     judged |= zip(programs, _judge_programs([items[place] for place in programs]), strict=True)
-    others = verify_batch((item for place, item in enumerate(items) if place not in judged), workers)
+    others = _workers(os.getpid()).verify_batch(
+        (item for place, item in enumerate(items) if place not in judged), max(1, workers)
+    )
     verdicts = [judged[place] if place in judged else next(others) for place in range(len(items))]
     return [replace(verdict, seconds=0.0) for verdict in verdicts]
 
@@ -90,19 +96,28 @@ def _by_kind(kinds: Iterable[str], options: Mapping[str, Any]) -> dict[str, dict
 
 
 def _judge_programs(items: Sequence[Item]) -> list[Verdict]:
-    """One verdict per item, from threads: while they wait for the sandbox, it works."""
-    if not items:
-        return []
+    """One verdict per item, one item at a time to each process: while it waits for its sandbox, others work."""
     keys = [
         json.dumps([_program_text(item), item.reference, dict(item.options)], default=repr) for item in items
     ]
     different = dict(zip(keys, items, strict=True))
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as threads:
-        verdicts = threads.map(lambda item: next(verify_batch([item])), different.values())
-        judged = dict(zip(different, verdicts, strict=True))
+    verdicts = _workers(os.getpid()).verify_batch(different.values(), _cores(), chunk=1)
+    judged = dict(zip(different, verdicts, strict=True))
     return [judged[key] for key in keys]
 
 
 def _program_text(item: Item) -> str | None:
     """What the program is read from: the text after the thinking, or all of a text that is the program."""
     return after_thinking(item.response) if item.options.get("extract", True) else item.response
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+@functools.cache
+def _workers(process: int) -> Workers:
+    """The processes that judge for this one; a fork of it gets its own."""
+    made = Workers(max(_cores(), 64))
+    atexit.register(made.close)
+    return made

@@ -21,7 +21,7 @@ _HEADING = re.compile(
     r"|therefore|thus|hence|so)\b[\s\d.,]*",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"[^:：]{1,60}[:：]\s")
+_LABEL = re.compile(r"[^:：]{1,60}[:：]\s{1,3}(?=[-−($]{0,3}[\d\\])")
 _NUMBER = re.compile(
     r"\d{1,4} \d{1,4}/\d{1,4}(?!\d)"  # 2 1/2
     r"|(?:\d{1,30}(?:,\d{3}){0,10}(?:\.\d{1,30})?|\.\d{1,30})"
@@ -32,7 +32,7 @@ _MINUS = re.compile(r"(?P<minus>[-−–])(?P<gap>[ \t]{0,2})(?:\\?[$€£¥])?\
 _BEFORE_SIGN = re.compile(
     r"(?:[=≈≠<>≤≥→:：(（\[{,;，~*$]|\b(?:is|are|was|were|be|equals|to|of|or|and)|[为是])[ \t]{0,3}\Z"
 )
-_OPERAND = re.compile(r"(?:\d|[)\]}%°!]|(?<![A-Za-z])[A-Za-z])[ \t]{0,3}\Z")
+_OPERAND = re.compile(r"(?:\d|[)\]}%°!]|(?<![A-Za-z'’])[A-Za-z])[ \t]{0,3}\Z")
 _BEFORE = 24
 """Characters before a number that are looked at for its sign."""
 _PROSE = re.compile(r"(?<![\\{A-Za-z])[A-Za-z]{2,30} [A-Za-z]{2,30}\b")
@@ -65,14 +65,23 @@ def last_of_any(text: str) -> tuple[str, FallbackHow] | None:
     candidates: list[tuple[int, str, FallbackHow]] = []
     if (formula := _last_good(_FORMULA, text, _is_formula)) is not None:
         candidates.append((formula.end(), _content(formula), "last_formula"))
-    if (bold := _last_good(_BOLD, text, _is_bold_answer)) is not None:
-        candidates.append((bold.end(), _without_label(bold[1]), "last_bold"))
+    if (bold := _last_good(_BOLD, text, lambda match: bold_answer(match[1]) is not None)) is not None:
+        candidates.append((bold.end(), bold_answer(bold[1]) or "", "last_bold"))
     if (number := _last(_NUMBER, text)) is not None:
         candidates.append((number.end(), _signed(text, number), "last_number"))
     if not candidates:
         return None
     _, answer, how = max(candidates, key=lambda candidate: candidate[0])
     return answer, how
+
+
+def bold_answer(bold: str) -> str | None:
+    """What a bold text says: `12` of `Total: 12`, and nothing of a heading such as `Step 2:`."""
+    content = bold.strip()
+    if not content or _HEADING.fullmatch(content) is not None:
+        return None
+    label = _LABEL.match(content)
+    return content[label.end() if label is not None else 0 :]
 
 
 SINGLE: Mapping[str, Callable[[str], str | None]] = {
@@ -108,17 +117,6 @@ def _is_formula(match: re.Match[str]) -> bool:
     """Whether a match holds a formula, and is not what stands between two amounts of dollars."""
     content = _content(match)
     return bool(content) and _PROSE.search(_LATEX_TEXT.sub("", content)) is None
-
-
-def _is_bold_answer(match: re.Match[str]) -> bool:
-    content = match[1].strip()
-    return bool(content) and _HEADING.fullmatch(content) is None
-
-
-def _without_label(bold: str) -> str:
-    """`12` of `Total: 12`."""
-    label = _LABEL.match(bold)
-    return bold[label.end() if label is not None else 0 :].strip()
 
 
 def _signed(text: str, number: re.Match[str]) -> str:

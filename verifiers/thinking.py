@@ -53,8 +53,10 @@ _OPENINGS = "|".join(re.escape(opening) for opening, _ in THINKING_MARKS)
 _CLOSINGS = "|".join(re.escape(closing) for _, closing in THINKING_MARKS)
 _MARK = re.compile(rf"(?=[<\[◁])(?:(?P<opening>{_OPENINGS})|{_CLOSINGS})", re.IGNORECASE)
 
-_QUOTED = {"`": "`", '"': '"', "'": "'", "“": "”", "‘": "’", "(": ")", "「": "」", "《": "》"}
-_NOUN = re.compile(r"`?[ \t]{0,3}(?:tags?|tokens?|mark(?:er)?s?|elements?|blocks?|标签|标记)(?![a-z])")
+_QUOTED = {"{": "}", "`": "`", '"': '"', "'": "'", "“": "”", "‘": "’", "(": ")", "「": "」", "《": "》"}
+_NOUN = re.compile(
+    r"`?(?:[ \t]{1,3}(?:tags?|tokens?|mark(?:er)?s?|elements?|blocks?)(?![a-z])|[ \t]{0,3}(?:标签|标记))"
+)
 _NOTHING = re.compile(r"(?:[^\w\n]|\b(?:and|or|to)\b|[和与或到及]){0,20}")
 _BEFORE = 40
 """Characters before a mark that are looked at for whether it stands inside a sentence."""
@@ -156,7 +158,7 @@ def _end_of_thoughts(text: str) -> int | None:
     opened: re.Match[str] | None = None
     surely = False  # a thought is open, and its mark is no mere mention
     for mark in _MARK.finditer(text):
-        if _is_mentioned(text, mark):
+        if is_mentioned(text, mark.start(), mark.end()):
             continue
         if mark["opening"]:
             begins = not _is_inside_a_sentence(text, mark)
@@ -171,12 +173,13 @@ def _end_of_thoughts(text: str) -> int | None:
     return None if surely else start
 
 
-def _is_mentioned(text: str, mark: re.Match[str]) -> bool:
-    """Whether a mark stands in quotes, or is called a tag."""
-    return _in_quotes(text, mark.start(), mark.end()) or _NOUN.match(text, mark.end()) is not None
+def is_mentioned(text: str, start: int, end: int) -> bool:
+    """Whether a mark from `start` to `end` is only spoken of: it stands in quotes, or is called a tag."""
+    return in_quotes(text, start, end) or _NOUN.match(text, end) is not None
 
 
-def _in_quotes(text: str, start: int, end: int) -> bool:
+def in_quotes(text: str, start: int, end: int) -> bool:
+    """Whether quotation marks or brackets stand around what is from `start` to `end`."""
     return end < len(text) and start > 0 and _QUOTED.get(text[start - 1]) == text[end]
 
 
@@ -190,7 +193,7 @@ def _is_inside_a_sentence(text: str, mark: re.Match[str]) -> bool:
 
 def _holds_nothing(text: str, opening: re.Match[str], closing: re.Match[str]) -> bool:
     """Whether a pair of marks inside a sentence has no words between, or stands in quotes as a whole."""
-    return _NOTHING.fullmatch(text, opening.end(), closing.start()) is not None or _in_quotes(
+    return _NOTHING.fullmatch(text, opening.end(), closing.start()) is not None or in_quotes(
         text, opening.start(), closing.end()
     )
 

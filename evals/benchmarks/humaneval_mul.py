@@ -1,8 +1,9 @@
 """HumanEval-Mul: HumanEval in eight languages, which DeepSeek-V3 names (arXiv:2412.19437, section 5.3), in the sandbox.
 
 Python is HumanEval itself (arXiv:2107.03374), the others are its translations in MultiPL-E (Cassano et al. 2022,
-arXiv:2208.08227). A reply is the whole function; the tests are put behind it, or into its class. No Java library that
-MultiPL-E imports is in a JDK: `Pair` is a stand-in. C# is what Mono's compiler takes.
+arXiv:2208.08227). A reply is the whole function; the tests' calls are put behind it, or into its class, and what they
+return is compared outside. No Java library that MultiPL-E imports is in a JDK: `Pair` is a stand-in. C# is what Mono's
+compiler takes.
 """
 
 from collections.abc import Mapping

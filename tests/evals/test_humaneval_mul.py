@@ -223,7 +223,8 @@ def test_pairs_of_java_are_there_and_equal_by_value(tmp_path):
         made["prompt"] + body.format("Pair.with(pair.getValue1(), pair.getValue0())"),
         made["prompt"] + body.format("new Pair<>(pair.getValue1(), pair.getValue0()).setAt0(8l)"),
     )
-    assert (right.status, wrong.status, wrong.layer) == ("correct", "wrong", "run"), (right, wrong)
+    assert (right.status, wrong.status, wrong.layer) == ("correct", "wrong", "compare"), (right, wrong)
+    assert wrong.reason == "Test 1 of 1: call 1 of 1 returns (8, 'a'), not (7, 'a')."
 
 
 # --- Data -----------------------------------------------------------------------------------------------------

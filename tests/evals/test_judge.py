@@ -1,14 +1,15 @@
 """Judging in batches: in order, the same as one by one, and each program once."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import islice
 
 import pytest
 
-import verifiers
 from evals.benchmarks import countdown, programs
 from evals.judge import judge
-from verifiers import verify
+from verifiers import batch, verify
+from verifiers.batch import Workers
 
 ADDITIONS = list(islice(programs.generate("train", 1, 0), 4))
 SUMS = list(islice(countdown.generate("train", 3, 0), 4))
@@ -45,12 +46,17 @@ def test_a_batch_is_judged_as_its_answers_are_one_by_one(workers):
 def test_equal_programs_are_run_once(monkeypatch):
     runs: Counter[tuple[str, str]] = Counter()
 
-    def counting(response, reference, **options):
-        runs[response.rpartition("</think>")[2], str(reference)] += 1
-        return real(response, reference, **options)
+    def counting(self, items, workers, **options):
+        items = list(items)
+        runs.update(
+            (item.response.rpartition("</think>")[2], str(item.reference))
+            for item in items
+            if item.kind == "code"
+        )
+        return real(self, items, workers, **options)
 
-    real = verifiers.verifier("code")
-    monkeypatch.setattr("verifiers.code.verify", counting)
+    real = Workers.verify_batch
+    monkeypatch.setattr(Workers, "verify_batch", counting)
     judge(ANSWERS * 3)
     programs_asked_for = {str(problem.reference) for problem in ADDITIONS}
     assert len(runs) == 3 * len(programs_asked_for)  # the right one, the wrong one, the one that was cut
@@ -62,3 +68,22 @@ def test_a_reference_that_cannot_be_used_is_an_error_of_its_own_answer():
     broken.reference["calls"] = 3
     first, second = judge([(broken, right(broken), "stop"), (ADDITIONS[0], right(ADDITIONS[0]), "stop")])
     assert (first.status, second.status) == ("error", "correct")
+
+
+class Endless:
+    """Keeps the process that unpickles it busy for ever."""
+
+    def __reduce__(self):
+        return exec, ("while True: pass",)
+
+
+def test_an_answer_that_is_judged_without_end_is_an_error_of_its_own(monkeypatch):
+    monkeypatch.setattr(batch, "ITEM_PROCESSOR_SECONDS", 0.3)
+    monkeypatch.setattr(batch, "CODE_PROCESSOR_SECONDS", 0.3)
+    (number, *_), (program, *_) = SUMS, ADDITIONS
+    for problem, answer in ((number, "<answer> 1 + 1 </answer>"), (program, right(program))):
+        endless = replace(problem, options={"score": Endless()})
+        first, second = judge([(endless, answer, "stop"), (problem, answer, "stop")])
+        assert first.status == "error"
+        assert "took over 0.3 s of processor time" in first.reason
+        assert second.status in ("correct", "wrong")

@@ -14,8 +14,9 @@ that judges the output), `limits` (fields of `verifiers.sandbox.types.Limits`), 
 folder, by relative name) and `tools` (commands that programs may call; see `missing_tools`).
 
 Expected outputs of `tests` and `calls` never enter the sandbox. `check` and `assertions` run in a process of
-their own, in which the function is a stand-in that asks the program's process. `harness` is weaker; see
-`verifiers/code/harness.py`. A checker reads three parts from its standard input, the test's input, the program's
+their own, in which the function is a stand-in that asks the program's process. Those of `harness` that are calls
+compared with literals are judged outside (`verifiers/code/outside.py`); others share the program's process
+(`verifiers/code/harness.py`). A checker reads three parts from its standard input, the test's input, the program's
 output and the expected output (for calls all three are JSON), each as a line with its number of bytes, those bytes,
 and a newline; it accepts with exit code 0 and rejects with 1 or 2.
 

@@ -116,40 +116,52 @@ def _closing_outside_text(
 ) -> int:
     """The place of the fence that closes the block: the `first` one, unless that is part of a text of the program.
 
-    A text that is never closed holds nothing. Python is believed where the program can be parsed with the fences that
-    its texts hold, and cannot without them; elsewhere the fences in a text have to open and close in turn.
+    A text that is never closed holds nothing, and the fences in one open and close in turn. Besides, Python is believed
+    where the program can be parsed with the fences that its texts hold, and cannot without them; elsewhere a text has
+    to close all that it opens.
     """
     start = opening.end() + 1
-    place, within = first, False
+    place = first
+    number = first  # of the first fence that does not stand before the next piece
+    while number and fences[number - 1].start() > opening.start():
+        number -= 1
     for piece in _text_of(language).finditer(text, start):
         if piece.start() > fences[place].start():
             break
-        if piece["long"] is None or piece.end() <= fences[place].start():
+        if piece["long"] is None:
             continue
-        if piece["unclosed"] is not None or (language != "python" and not _in_turn(fences, first, piece)):
+        begin = _first_from(fences, number, piece.start())
+        number = _first_from(fences, begin, piece.end())
+        if number <= place:
+            continue
+        if piece["unclosed"] is not None or not _in_turn(fences[begin:number], language):
             return first
-        coming = next((n for n in range(place, len(fences)) if fences[n].start() >= piece.end()), len(fences))
-        after = _closing(fences, coming, opening)
+        after = _closing(fences, number, opening)
         if after is None:
             return first
-        place, within = after, True
-    if not within:
-        return first
-    if language != "python":
+        place = after
+    if place == first or language != "python":
         return place
     whole, cut = (_unindented(text[start : fences[n].start()], opening["indent"]) for n in (place, first))
     return place if _is_python(whole) and not _is_python(cut) else first
 
 
+def _first_from(fences: Sequence[re.Match[str]], number: int, start: int) -> int:
+    """The number of the first fence, from `number` on, that stands at `start` or behind."""
+    return next((n for n in range(number, len(fences)) if fences[n].start() >= start), len(fences))
+
+
+def _in_turn(fences: Sequence[re.Match[str]], language: Language) -> bool:
+    """Whether every second fence closes the one before it, and but for Python none is left."""
+    pairs = zip(fences[::2], fences[1::2], strict=False)
+    return all(_closes(second, first) for first, second in pairs) and (
+        language == "python" or len(fences) % 2 == 0
+    )
+
+
 def _is_python(content: str) -> bool:
     """Whether it is Python: a program, or the body of a function."""
     return parses(content) or parses(f"if True:\n{content}")
-
-
-def _in_turn(fences: Sequence[re.Match[str]], first: int, piece: re.Match[str]) -> bool:
-    """Whether every second fence within the piece closes the one before it."""
-    inside = [fence for fence in fences[first:] if fence.start() < piece.end()]
-    return len(inside) % 2 == 0 and all(_closes(b, a) for a, b in zip(inside[::2], inside[1::2], strict=True))
 
 
 def _language(opening: re.Match[str]) -> str:

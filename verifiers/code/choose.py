@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from verifiers.code.blocks import Block
 from verifiers.code.languages import ALIASES
-from verifiers.code.outline import Outline, outline, reached, without_headers
-from verifiers.code.python_prompt import completed
+from verifiers.code.outline import Outline, given_by, outline, reached, without_headers
 from verifiers.sandbox.types import Language
 
 MOST = 64
@@ -20,7 +19,7 @@ MOST = 64
 
 _MAIN: dict[Language, str] = {"cpp": "main", "java": "main", "csharp": "Main"}
 _READS: dict[Language, frozenset[str]] = {
-    "python": frozenset({"input", "stdin", "open", "fileinput", "read"}),
+    "python": frozenset({"input", "stdin", "open", "fileinput", "read", "argv"}),
     "javascript": frozenset({"stdin", "readFileSync", "readline", "createInterface", "prompt"}),
     "typescript": frozenset({"stdin", "readFileSync", "readline", "createInterface", "prompt"}),
     "php": frozenset(
@@ -54,10 +53,10 @@ def choose(
     `functions` are the names of which the program defines at least one, none where it is run as a whole. `prompt` is
     source that the program goes on from.
     """
-    pieces = _Pieces(_candidates(blocks, language, functions), language, functions, prompt)
+    pieces = _Pieces(_candidates(blocks, language, functions, prompt), language, functions, prompt)
     if not pieces:
         return None
-    if len(pieces) == 1 and not functions:
+    if len(pieces) == 1:
         return pieces.alone(0)
     place = pieces.last_definition() if functions else pieces.last_program()
     if place is not None:
@@ -65,19 +64,32 @@ def choose(
     return pieces.alone(pieces.last_body() if functions else pieces.last())
 
 
+def has_head(source: str, language: Language, functions: Collection[str]) -> bool:
+    """Whether a line of Python begins one of the functions, which saves a look at all of the source."""
+    return language == "python" and any(
+        re.search(rf"^(?:async[ \t]+)?def[ \t]+{re.escape(name)}\b", source, re.MULTILINE)
+        for name in functions
+    )
+
+
 def defines_one_of(source: str, language: Language, functions: Collection[str]) -> bool:
     """Whether the source defines a function of one of these names, or a class `Solution` that has it."""
     return _defines(outline(source, language), functions)
 
 
-def _candidates(blocks: Sequence[Block], language: Language, functions: Collection[str]) -> list[Block]:
-    """The last blocks that are of the language or name none; else those that define the function, whatever they are
-    called.
+def _candidates(
+    blocks: Sequence[Block], language: Language, functions: Collection[str], prompt: str
+) -> list[Block]:
+    """The last blocks that may be the program: those that are of the language, or name none.
+
+    Without any, those that define the function, whatever they are called, and else all that may go on from the prompt.
     """
     names = ALIASES[language]
     named = [block for block in blocks if block.language in names or not block.language]
     if not named and functions:
-        named = [block for block in blocks[-MOST:] if defines_one_of(block.content, language, functions)]
+        others = blocks[-MOST:]
+        named = [block for block in others if defines_one_of(block.content, language, functions)]
+        named = named or [block for block in others if prompt]
     return named[-MOST:]
 
 
@@ -107,7 +119,9 @@ class _Pieces:
 
     def alone(self, place: int) -> Choice:
         """The block without any other."""
-        defines = bool(self._functions) and _defines(self._outline(place), self._functions)
+        defines = has_head(self._blocks[place].content, self._language, self._functions) or (
+            bool(self._functions) and _defines(self._outline(place), self._functions)
+        )
         return self._choice(self._blocks[place].content, place, joined=False, defines=defines)
 
     def last(self) -> int:
@@ -173,7 +187,9 @@ class _Pieces:
         The nearest block before it that defines a name is meant, else one behind it.
         """
         own = self._outline(place)
-        there = own.defines | own.imports | self._given()
+        there = own.defines | own.imports
+        if self._language == "python":
+            there |= given_by(self._prompt)
         needed = set(own.uses - there)
         taken: dict[int, bool] = {}
         order = [*reversed(range(place)), *range(place + 1, len(self))]
@@ -201,13 +217,6 @@ class _Pieces:
             if other not in taken and (needed & piece.imports or (needed and "*" in piece.imports)):
                 return other, True
         return None
-
-    def _given(self) -> frozenset[str]:
-        """The names that the prompt gives."""
-        if not self._prompt or self._language != "python":
-            return frozenset()
-        given = outline(completed(self._prompt), "python")
-        return given.defines | given.imports
 
     def _joined(self, before: dict[int, bool], place: int) -> str:
         """The source of the blocks, this one last."""

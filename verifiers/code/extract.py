@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from verifiers.code.blocks import Block, begins_within_text, fenced_blocks
-from verifiers.code.choose import choose, defines_one_of
+from verifiers.code.choose import choose, defines_one_of, has_head
 from verifiers.code.languages import ALIASES
 from verifiers.code.python_prompt import as_body, parsed
 from verifiers.extract import Extraction, after_thinking
@@ -86,6 +86,10 @@ def extract_code(
         found = _fenced(within, language, functions, prompt)
         if found is None or found.text is None:
             found = Code(_untagged(inside), "answer_tag")
+    elif len(blocks) == 1 and _is_end_of_block(blocks[0]):
+        found = _whole(text[: blocks[0].start], language, functions, prompt)
+        if found.text is None:
+            found = _none("The last fenced block is not closed.", unclosed=True)
     elif blocks and not _is_code_around_fences(text, blocks[0], language, prompt):
         found = _fenced(blocks, language, functions, prompt) or _none("The response has no fenced block.")
     else:
@@ -105,8 +109,15 @@ def _going_on(found: Code, language: Language, functions: Collection[str], promp
     if found.text is None or not functions or not prompt:
         return found
     if language == "python":
-        return replace(found, text=as_body(found.text))
+        return (
+            found if has_head(found.text, language, functions) else replace(found, text=as_body(found.text))
+        )
     return replace(found, goes_on=not defines_one_of(found.text, language, functions))
+
+
+def _is_end_of_block(block: Block) -> bool:
+    """Whether a lone fence ends the response, as where the response goes on in the block that a prompt has begun."""
+    return not (block.closed or block.language or block.content.strip())
 
 
 def _is_code_around_fences(text: str, first: Block, language: Language, prompt: str) -> bool:

@@ -1,7 +1,8 @@
-"""Tests written in the program's own language, which run in the program's own process (HumanEval-Mul, MultiPL-E).
+"""Tests written in the program's own language that run in the program's own process.
 
-The tests are source that is appended to the program, or in Java and C# put into its class. The program is a whole one,
-or the beginning of a function or class that the tests close. A `main` of its own is never run.
+Those that can be read as calls, MultiPL-E's among them, are judged from outside instead (`verifiers/code/outside.py`);
+here are all others. The tests are source that is appended to the program, or in Java and C# put into its class. The
+program is a whole one, or the beginning of a function or class that the tests close. A `main` of its own is never run.
 
 Exit code 0 is not taken for a pass: behind the tests a secret is printed, made anew for each run, and the last line
 of standard output must be it. So a program that ends early, in whatever way, does not pass; nor does one that prints
@@ -10,7 +11,8 @@ lets us, cannot be redefined.
 
 What stays weak: program and tests share a process, so that a program written against these very tests can take
 the secret out of its own source or return an object that is equal to anything. Where programs have a
-reason to try, use `tests`, whose expected output never enters the sandbox.
+reason to try, use `tests`, whose expected output never enters the sandbox, or tests of a form that can be read. A
+verdict on tests that ran here says so: `tests=inside` in its policy.
 """
 
 import re
@@ -53,7 +55,7 @@ _FRAMES: dict[Language, _Frame] = {
         re.compile(r"(?:return\s+0\s*;\s*)?\}\s*\Z"),
         between="#undef NDEBUG\n#undef assert\n#include <cassert>\n#include <iostream>\n#undef assert\n"
         "#define assert(...) ((__VA_ARGS__) ? (void)0 : __builtin_trap())\n",
-        program=((re.compile(r"^([ \t]*(?:int|auto|void)\s+)main(?=\s*\()", re.MULTILINE), r"\1itsOwnMain"),),
+        program=((re.compile(r"^([ \t]*(?:int|signed|auto|void)\s+)main(?=\s*\()", re.MULTILINE), r"\1itsOwnMain"),),
     ),
     # Shown only where assertions are switched on.
     "java": _Frame(
@@ -89,11 +91,12 @@ _FRAMES: dict[Language, _Frame] = {
         program=((re.compile(r"\A\s*<\?(?:php\b)?"), ""), (re.compile(r"\?>\s*\Z"), "")),
     ),
     # In this mode no function of the program's comes before `unset` and `set`, and a backslash keeps aliases off.
+    # `inherit_errexit`, which it leaves switched on, would end a `$(...)` at `((i++))` from 0.
     "bash": _Frame(
         "printf '\\n%s\\n' '{secret}'",
         _ANYWHERE,
-        between="POSIXLY_CORRECT=1\n\\unset -f printf set unset enable [ test true false eval\n"
-        "\\enable set [ test printf\n\\set -e\n\\unset POSIXLY_CORRECT\n",
+        between="POSIXLY_CORRECT=1\n\\unset -f printf set unset enable shopt [ test true false eval\n"
+        "\\enable set [ test printf shopt\n\\set -e\n\\unset POSIXLY_CORRECT\n\\shopt -u inherit_errexit\n",
     ),
     # `Debug.Assert` does nothing in a release build, and ends nothing in Mono.
     "csharp": _Frame(
@@ -122,11 +125,9 @@ def check(tests: str, language: Language) -> None:
 def assembled(program: str, tests: str, language: Language, secret: str) -> str:
     """One source of program and tests, whose last line of output is `secret` where the tests ran to their end."""
     frame = _FRAMES[language]
-    for pattern, put in frame.program:
-        program = pattern.sub(put, program)
     for old, new in frame.tests:
         tests = tests.replace(old, new)
-    program, rest = _opened(program) if frame.in_class else (program, "")
+    program, rest = prepared(program, language)
     end = frame.end.search(tests)
     assert end is not None
     # Where the program is the start of a function, the tests begin by closing it.
@@ -137,6 +138,14 @@ def assembled(program: str, tests: str, language: Language, secret: str) -> str:
         (frame.before, program, "\n", tests[:start], "\n", frame.between, tests[start : end.start()],
          shown, tests[end.start() :], rest, frame.after)
     )  # fmt: skip
+
+
+def prepared(program: str, language: Language) -> tuple[str, str]:
+    """The program as tests can follow it, and what follows on them: in Java and C#, what stands behind its class."""
+    frame = _FRAMES[language]
+    for pattern, put in frame.program:
+        program = pattern.sub(put, program)
+    return _opened(program) if frame.in_class else (program, "")
 
 
 def _opened(program: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Any, Literal
 
-from verifiers.code import harness
+from verifiers.code import harness, outside
 from verifiers.code.extract import Code, extract_code, given_code
 from verifiers.code.outcome import TestResult, checked, compared, failure, of_harness, without_value
 from verifiers.code.outline import asked_of_program, called_in, closed
@@ -147,11 +147,15 @@ def _with_expected(code: str, task: Task, place: Sandbox, stop: bool) -> Iterato
 def _with_harness(code: str, task: Task, place: Sandbox, stop: bool) -> Iterator[TestResult]:
     for case in task.cases:
         secret = os.urandom(16).hex()
-        source = harness.assembled(_source(code, task), case.given, task.language, secret)
-        program = Program(source, task.language, task.files)
+        more: dict[str, str] = {}
+        if case.expected is None:
+            source = harness.assembled(_source(code, task), case.given, task.language, secret)
+        else:
+            source, more = outside.assembled(_source(code, task), case.expected, task.language, secret)
+        program = Program(source, task.language, {**task.files, **more})
         with _running(place, program, [Stdin()], task.limits) as runs:
             for run in runs:
-                yield failure(run, task) or of_harness(run, secret)
+                yield failure(run, task) or of_harness(run, case, task, secret)
 
 
 def _with_checker(code: str, task: Task, place: Sandbox, stop: bool) -> Iterator[TestResult]:
@@ -229,7 +233,14 @@ def _comparison(task: Task) -> str:
     """How results are compared, for a reader."""
     if task.checker is not None:
         return "checker"
+    if task.sort == "harness":
+        return f"harness tests={'inside' if _runs_inside(task) else 'outside'}"
     return task.compare if task.sort in ("tests", "calls") else task.sort
+
+
+def _runs_inside(task: Task) -> bool:
+    """Whether tests share the program's process, as they could not be read."""
+    return task.sort == "harness" and any(case.expected is None for case in task.cases)
 
 
 def _verdict(results: list[TestResult], task: Task, score: Score, found: Code, started: float) -> Verdict:
@@ -237,6 +248,8 @@ def _verdict(results: list[TestResult], task: Task, score: Score, found: Code, s
     policy = f"compare={_comparison(task)} score={score} code={found.how}"
     if passed == total:
         reason = f"Passes all {total} tests." if total > 1 else "Passes its test."
+        if _runs_inside(task):
+            reason = "Passes its tests, which ran inside the program's own process."
         verdict = _SELF.verdict("correct", found.text, results[-1].layer, reason, started)
         return replace(verdict, policy=policy)
     # An error ends the judging: it is the last result where there is one.

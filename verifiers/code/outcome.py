@@ -1,17 +1,20 @@
 """From one execution to the result of one test case."""
 
 import json
+import sys
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from verifiers.code.compare import Comparison, ValueComparison, same_output, same_value
 from verifiers.code.harness import ran_to_the_end
+from verifiers.code.outside import first_difference
 from verifiers.code.reference import Case, Task
 from verifiers.identity import quote
 from verifiers.sandbox.types import Execution, Limit, Limits
 
 Passed = Literal["passed", "failed", "error"]
 _LONGEST_LINE = 120
+_MOST_DIGITS = sys.int_info.default_max_str_digits
 _NO_VALUE = "returned nothing that JSON can hold."
 
 
@@ -77,8 +80,12 @@ def without_value(execution: Execution, task: Task) -> TestResult | None:
     return TestResult("failed", "run", _NO_VALUE, execution)
 
 
-def of_harness(execution: Execution, secret: str) -> TestResult:
-    """The result of a program with tests in its own process, which ended by itself with exit code 0."""
+def of_harness(execution: Execution, case: Case, task: Task, secret: str) -> TestResult:
+    """The result of a program with tests in its own language, which ended by itself with exit code 0."""
+    if case.expected is not None:
+        if difference := first_difference(execution.stdout, case.expected, task.language, secret):
+            return TestResult("failed", *difference, execution)
+        return TestResult("passed", "compare", "returns what is expected from every call.", execution)
     if ran_to_the_end(execution.stdout, secret):
         return TestResult("passed", "compare", "its tests ran to their end.", execution)
     return TestResult("failed", "run", "ended before its tests did.", execution)
@@ -122,7 +129,7 @@ def _value(execution: Execution, case: Case, task: Task) -> TestResult:
     if execution.value is None:
         return TestResult("failed", "run", _NO_VALUE, execution)
     try:
-        value = json.loads(execution.value)
+        value = json.loads(execution.value, parse_int=_integer)
         same = same_value(value, case.expected, cast(ValueComparison, task.compare), task.tolerance)
     except (ValueError, RecursionError):  # thousands of digits; nested too deeply
         return TestResult("failed", "compare", "returned something too large to be compared.", execution)
@@ -131,6 +138,13 @@ def _value(execution: Execution, case: Case, task: Task) -> TestResult:
     return TestResult(
         "failed", "compare", f"returns {_differing(execution.value, json.dumps(case.expected))}.", execution
     )
+
+
+def _integer(digits: str) -> int:
+    """A whole number of as many digits as a reference can have. To read more takes long, whatever Python allows."""
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError("The number has too many digits.")
+    return int(digits)
 
 
 def _differing(said: str, wanted: str) -> str:

@@ -45,13 +45,23 @@ def outline(source: str, language: Language) -> Outline:
     return _of_lines(source) if tree is None else _of_tree(tree)
 
 
-@lru_cache(maxsize=256)
 def asked_of_program(function: str, prompt: str) -> frozenset[str]:
     """The names of which a Python program defines one: the function that tests call, or where `prompt` defines that
     itself, what it uses for it.
     """
-    given = outline(completed(prompt), "python") if prompt else Outline()
+    given = _of_prompt(prompt)
     return given.uses if function in given.defines and given.uses else frozenset({function})
+
+
+def given_by(prompt: str) -> frozenset[str]:
+    """The names that a Python prompt gives to the program behind it."""
+    given = _of_prompt(prompt)
+    return given.defines | given.imports
+
+
+@lru_cache(maxsize=256)
+def _of_prompt(prompt: str) -> Outline:
+    return outline(completed(prompt), "python") if prompt else Outline()
 
 
 # Python
@@ -249,9 +259,16 @@ _TOKEN = re.compile(r"[^\W\d][\w$]*+|=>|[(){};=]|[^\s\w]")
 _NAMED = re.compile(
     r"\b(?:class|struct|interface|enum|record|union|trait|namespace|type)\s+([^\W\d]\w*)"
     r"|\#[ \t]*define[ \t]+(\w+)"
-    r"|\bfunction[ \t]+([^\W\d][\w$]*)"
+    r"|\bfunction[ \t]*[*&]?[ \t]*\b([^\W\d][\w$]*)"
     r"|\b(?:const|let|var|auto)\s+([^\W\d][\w$]*)\s*(?::[^=;\n]{0,200})?=(?!\s*(?:require|await)\b)"
+    r"|\b([^\W\d]\w*)\s*=\s*(?:async\s*)?(?:function\b|\([^()]{0,300}\)\s*(?::[^=;{}\n]{0,200})?=>|\w+\s*=>)"
+    r"|>\s*([^\W\d]\w*)\s*=\s*\["
 )
+"""Names of types, macros, functions that a keyword tells, variables, and functions that are assigned to a name.
+
+The last one is a lambda of C++, behind its type `std::function<…>`.
+"""
+_SHELL_FUNCTION = re.compile(r"([^\W\d]\w*)[ \t]*\([ \t]*\)")
 _NO_FUNCTION = frozenset(
     ("if", "for", "foreach", "while", "switch", "catch", "using", "lock", "fixed", "synchronized", "try", "function",
      "return", "new", "else", "do", "with", "until", "fn")
@@ -270,7 +287,8 @@ def _of_words(source: str, language: Language) -> Outline:
     bare = without_text(source, language)
     words = frozenset(_WORD.findall(bare))
     named = {next(filter(None, match.groups())) for match in _NAMED.finditer(bare)}
-    defines = frozenset(named.union(_functions(bare)))
+    functions = _SHELL_FUNCTION.findall(bare) if language == "bash" else _functions(bare)
+    defines = frozenset(named.union(functions))
     headers = "".join(_HEADER[language].findall(source)) if language in _HEADER else ""
     return Outline(defines, NOTHING, headers, words - defines, words)
 
@@ -281,14 +299,16 @@ def without_headers(source: str, language: Language) -> str:
 
 
 def _functions(bare: str) -> Iterator[str]:
-    """The names of functions: what stands before round brackets that a body follows."""
+    """The names of functions: what stands before round brackets that a body follows, such as `f<T>(x) {`."""
     before = last = ""
     open_brackets: list[tuple[str, str]] = []
-    head: tuple[str, str] | None = None  # the name before the last closed brackets, and the token before it
+    open_angles: list[tuple[str, str]] = []
+    generic = ("", "")  # the name before the last closed angle brackets, and the token before it
+    head: tuple[str, str] | None = None  # the same of round brackets
     for match in _TOKEN.finditer(bare):
         token = match[0]
         if token == "(":
-            open_brackets.append((last, before))
+            open_brackets.append(generic if last == ">" else (last, before))
             head = None
         elif token == ")":
             head = open_brackets.pop() if open_brackets else None
@@ -298,6 +318,11 @@ def _functions(bare: str) -> Iterator[str]:
             head = None
         elif token in ("=", ";", "}"):
             head = None
+            open_angles.clear()
+        elif token == "<":
+            open_angles.append((last, before))
+        elif token == ">":
+            generic = open_angles.pop() if open_angles else ("", "")
         before, last = last, token
 
 

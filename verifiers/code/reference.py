@@ -14,6 +14,7 @@ from verifiers.code.compare import (
     Comparison,
     ValueComparison,
 )
+from verifiers.code.harness_calls import read_calls
 from verifiers.identity import quote
 from verifiers.sandbox.checks import check_limits, check_program
 from verifiers.sandbox.types import LANGUAGES, Language, Limits, Program
@@ -32,6 +33,7 @@ _FIELDS: dict[Sort, tuple[str, ...]] = {
 _COMMON = ("language", "prompt", "limits", "files", "tools")
 _LIMITS = tuple(field.name for field in fields(Limits))
 _ROOM = 1 << 16
+_CHECKED_ROOM = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Case:
     """One test case.
 
     `given` is standard input, the arguments as a JSON array, or the source of tests; `expected` the standard
-    output, the value as JSON has it, or None for tests, which decide for themselves.
+    output, the value as JSON has it, the calls of a harness that could be read (`harness_calls.Calls`), or None for
+    tests that decide for themselves.
     """
 
     given: str
@@ -101,7 +104,7 @@ def read(reference: Mapping[str, Any]) -> Task:
         ),
         tolerance=_number(found.get("tolerance", TOLERANCE), "tolerance", least=0.0),
         checker=_checker(found.get("checker")),
-        limits=_limits(found.get("limits", {}), cases if sort == "tests" else ()),
+        limits=_limits(found.get("limits", {}), cases if sort == "tests" else (), "checker" in found),
         files=_files(found.get("files", {})),
         tools=_tools(found.get("tools", ())),
         head=_text(found, "head"),
@@ -186,8 +189,11 @@ def _harness(found: Mapping[str, Any]) -> tuple[Case, ...]:
     source = found["harness"]
     if not isinstance(source, str):
         raise ValueError("`harness` of the code reference must be text, source that runs tests.")
-    harness.check(source, found.get("language", "python"))
-    return (Case(source),)
+    language = found.get("language", "python")
+    calls = read_calls(source, language)
+    if calls is None:
+        harness.check(source, language)
+    return (Case(source, calls),)
 
 
 _CASES = {"tests": _tests, "calls": _calls, "check": _check, "assertions": _assertions, "harness": _harness}
@@ -243,11 +249,15 @@ def _checker(given: Any) -> Program | None:
     return Program(_source(source, "checker") if language == "python" else source, cast(Language, language))
 
 
-def _limits(given: Any, cases: tuple[Case, ...]) -> Limits:
-    """The limits, with room for twice the longest output that is expected where nothing else is said."""
+def _limits(given: Any, cases: tuple[Case, ...], checked: bool) -> Limits:
+    """The limits, with room for eight times the longest output that is expected where nothing else is said.
+
+    What a checker accepts may be longer than any example of it.
+    """
     _keys(given, _LIMITS, "limits")
     longest = max((len(case.expected) for case in cases), default=0)
-    found: dict[str, Any] = {"output_bytes": max(Limits().output_bytes, 8 * longest + _ROOM)}
+    least = _CHECKED_ROOM if checked else Limits().output_bytes
+    found: dict[str, Any] = {"output_bytes": max(least, 8 * longest + _ROOM)}
     for name, value in given.items():
         if value is not None:
             number = _number(value, f"limits.{name}", above=0.0)

@@ -31,21 +31,38 @@ class NoCgroup(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Controller:
-    """The files of one controller in one version of cgroups."""
+    """The files of one controller in one version of cgroups.
+
+    `event` is counted in the file `events` where something was refused or killed. Of memory that may also be because
+    the whole machine has run out of it: only where `met` has counted too, the group had met its own bound.
+    """
 
     name: str
     limit: str
     events: str
     event: str
+    met: tuple[str, str] | None = None
     fixed: tuple[tuple[str, str], ...] = ()
 
 
 _VERSIONS = {
     "memory": (
         Controller(
-            "memory", "memory.limit_in_bytes", "memory.oom_control", "oom_kill", (("memory.swappiness", "0"),)
+            "memory",
+            "memory.limit_in_bytes",
+            "memory.oom_control",
+            "oom_kill",
+            ("memory.failcnt", ""),
+            (("memory.swappiness", "0"),),
         ),
-        Controller("memory", "memory.max", "memory.events", "oom_kill", (("memory.swap.max", "0"),)),
+        Controller(
+            "memory",
+            "memory.max",
+            "memory.events",
+            "oom_kill",
+            ("memory.events", "oom"),
+            (("memory.swap.max", "0"),),
+        ),
     ),
     "pids": (
         Controller("pids", "pids.max", "pids.events", "max"),
@@ -69,7 +86,7 @@ class Group:
         except OSError as error:
             raise NoCgroup(f"{parent} cannot be written: {error.strerror}") from None
         self._lock = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-        self._events = -1
+        self._events = self._meetings = -1
         self._bound = 0
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -77,7 +94,9 @@ class Group:
                 with contextlib.suppress(FileNotFoundError):  # a kernel without swap
                     (self.path / name).write_text(value)
             self._events = os.open(self.path / self._files.events, os.O_RDONLY)
-            self._seen = self._count()
+            if self._files.met is not None:
+                self._meetings = os.open(self.path / self._files.met[0], os.O_RDONLY)
+            self._seen, self._met = self._count(), self._count_met()
             self.set(1 << 20 if controller == "pids" else 1 << 30)
         except (OSError, NoCgroup) as error:
             self.close()
@@ -106,8 +125,10 @@ class Group:
 
     def struck(self) -> Limit | None:
         """The limit, where it has struck since this was last asked."""
-        before, self._seen = self._seen, self._count()
-        return _STRUCK[self._files.name] if self._seen > before else None
+        seen, met = self._seen, self._met
+        self._seen, self._met = self._count(), self._count_met()
+        own = self._files.met is None or self._met > met
+        return _STRUCK[self._files.name] if self._seen > seen and own else None
 
     def close(self) -> None:
         """Remove the group, which must be empty by now, and let go of it."""
@@ -130,17 +151,23 @@ class Group:
 
     def forget(self) -> None:
         """Let go of it: it is another process's."""
-        for file in (self._lock, self._events):
+        for file in (self._lock, self._events, self._meetings):
             if file >= 0:
                 os.close(file)
-        self._lock = self._events = -1
+        self._lock = self._events = self._meetings = -1
 
     def _count(self) -> int:
-        found = re.search(
-            rf"^{self._files.event} (\d+)", os.pread(self._events, 4096, 0).decode(), re.MULTILINE
-        )
+        return self._number(self._events, self._files.events, self._files.event)
+
+    def _count_met(self) -> int:
+        return 0 if self._files.met is None else self._number(self._meetings, *self._files.met)
+
+    def _number(self, file: int, name: str, field: str) -> int:
+        """The number behind the field's name, on a line of the file; the file's only one where the name is empty."""
+        pattern = rf"^{field} (\d+)" if field else r"(\d+)"
+        found = re.search(pattern, os.pread(file, 4096, 0).decode(), re.MULTILINE)
         if found is None:
-            raise NoCgroup(f"{self.path / self._files.events} does not count {self._files.event}")
+            raise NoCgroup(f"{self.path / name} does not count {field}")
         return int(found[1])
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from verifiers.sandbox import bubblewrap
+from verifiers.sandbox.inside.job import ALL_OF_MEMORY
 from verifiers.sandbox.java import java_names
+from verifiers.sandbox.reader import read
 from verifiers.sandbox.types import LANGUAGES, Language
 from verifiers.sandbox.typescript import COMPILER
 
@@ -17,6 +19,9 @@ BUILT = "{built}"
 """In a command, stands for the folder that programs are compiled into. Sources are in the working folder."""
 MEMORY = "{memory}"
 """In a command or an environment, stands for the bound on memory in MiB."""
+STACK = "{stack}"
+"""Stands for the stack of a runtime's first thread in MiB."""
+MOST_STACK = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +99,13 @@ def _cpp() -> Toolchain:
     found, missing = _tools("g++")
     return Toolchain(
         "cpp", commands, tuple(found.values()), _version(found, "g++", "--version"), missing,
-        "install a C++ compiler (Debian: g++)", stack_bytes=1 << 26,
+        "install a C++ compiler (Debian: g++)", stack_bytes=ALL_OF_MEMORY,
     )  # fmt: skip
 
 
 def _java() -> Toolchain:
     def commands(source: str) -> Commands:
-        names = java_names(source)
+        names = read(java_names, source)
         small = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto")
         build = (
             found["javac"],
@@ -113,7 +118,18 @@ def _java() -> Toolchain:
         return Commands(
             f"{names.file}.java",
             build,
-            (found["java"], *small, f"-Xmx{MEMORY}m", "-Xss32m", "-ea", "-cp", BUILT, names.start),
+            # The first thread's stack, then that of others.
+            (
+                found["java"],
+                *small,
+                f"-Xmx{MEMORY}m",
+                f"-Xss{STACK}m",
+                "-XX:ThreadStackSize=32768",
+                "-ea",
+                "-cp",
+                BUILT,
+                names.start,
+            ),
         )
 
     found, missing = _tools("javac", "java")
@@ -150,13 +166,14 @@ def _typescript() -> Toolchain:
 
 def _php() -> Toolchain:
     def commands(source: str) -> Commands:
-        settings = ("-n", "-d", "display_errors=stderr", "-d", f"memory_limit={MEMORY}M")
+        settings = ("-n", "-d", "display_errors=stderr", "-d", f"memory_limit={MEMORY}M", *extensions)
         return Commands("main.php", (), (found["php"], *settings, "main.php"))
 
     found, missing = _tools("php")
+    extensions = [word for name in _php_extensions(found) for word in ("-d", f"extension={name}")]
     return Toolchain(
         "php", commands, tuple(found.values()), _version(found, "php", "--version"), missing,
-        "install PHP (Debian: php-cli)",
+        "install PHP (Debian: php-cli php-mbstring)",
     )  # fmt: skip
 
 
@@ -179,6 +196,18 @@ def _csharp() -> Toolchain:
         "install Mono (Debian: mono-mcs mono-runtime)", tasks=12, spare_bytes=1 << 27, bound_address_space=False,
         environment={"MONO_GC_PARAMS": f"max-heap-size={MEMORY}m"},
     )  # fmt: skip
+
+
+def _php_extensions(found: Mapping[str, str]) -> list[str]:
+    """Those of PHP's usual extensions that are not built in, and that no settings file of the machine loads inside."""
+    if "php" not in found:
+        return []
+    ask = (
+        "foreach (['ctype', 'mbstring', 'iconv', 'bcmath', 'gmp'] as $name)"
+        ' if (!extension_loaded($name) && file_exists(PHP_EXTENSION_DIR . "/$name.so")) echo "$name\\n";'
+    )
+    done = subprocess.run([found["php"], "-n", "-r", ask], capture_output=True, text=True, check=False)
+    return done.stdout.split()
 
 
 _FINDERS: dict[Language, Callable[[], Toolchain]] = {

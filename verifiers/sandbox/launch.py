@@ -6,20 +6,37 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from verifiers.sandbox import bubblewrap
 from verifiers.sandbox.spawn import Starter
+from verifiers.sandbox.types import Limit
 
 PROGRAM_USER = 65534
 """Whom programs run as where the caller is root."""
 
 
 class WorkerDied(Exception):
-    """The server could not start, or ended before it answered; says how."""
+    """The server could not start, or ended before it answered; says how.
+
+    `limit` is `memory` where the kernel has counted that what ran there met its bound on memory, so that the
+    program's end is known. `suspect` says that the program may have brought this about: it was running, and its
+    keeper ended alone, or gave no answer in time, or could be reached. `suspect` is what to call that end.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        limit: Literal["memory"] | None = None,
+        suspect: Literal["killed", "wall"] | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.limit: Limit | None = limit
+        self.suspect = suspect
 
 
 def in_bubblewrap(
-    program: str, starter: Starter, lines: tuple[int, int], log: int, place: Callable[[int], None]
+    program: str, starter: Starter, lines: tuple[int, ...], log: int, place: Callable[[int], None]
 ) -> tuple["subprocess.Popen[bytes]", int]:
     """The process of bubblewrap, and the process id of the server within it, which `place` is told at once.
 
@@ -55,7 +72,7 @@ def in_bubblewrap(
     return process, server
 
 
-def bare(starter: Starter, lines: tuple[int, int], log: int) -> tuple["subprocess.Popen[bytes]", int]:
+def bare(starter: Starter, lines: tuple[int, ...], log: int) -> tuple["subprocess.Popen[bytes]", int]:
     """The process of a server without namespaces, and its process id. Raises `OSError`."""
     process = starter.start(_serve(str(bubblewrap.INSIDE.parent), lines), lines, log)
     return process, process.pid
@@ -68,7 +85,7 @@ def said(log: int) -> str:
     return "".join(text.strip().splitlines()[-1:])
 
 
-def _serve(folder: str, lines: tuple[int, int]) -> list[str]:
+def _serve(folder: str, lines: tuple[int, ...]) -> list[str]:
     """The server's command line. Without -I, which would have each server hash texts in a way of its own."""
     code = f"import sys; sys.path.append({folder!r}); from inside.zygote import serve; serve{lines}"
     return [bubblewrap.python(), "-s", "-P", "-S", "-B", "-X", "utf8", "-c", code]

@@ -5,11 +5,13 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 
+from verifiers.process import ChildDied
 from verifiers.sandbox import bubblewrap, detect
 from verifiers.sandbox.checks import check_input, check_limits, check_program
 from verifiers.sandbox.errors import SandboxUnavailable
 from verifiers.sandbox.languages import toolchain
 from verifiers.sandbox.launch import WorkerDied
+from verifiers.sandbox.reader import Unreadable
 from verifiers.sandbox.session import Session
 from verifiers.sandbox.spawn import Starter
 from verifiers.sandbox.types import Execution, Input, Layer, Limits, Program, Stdin
@@ -76,7 +78,13 @@ class LocalSandbox:
                 check_input(one, program)
                 yield Execution("no_toolchain", f"{', '.join(tools.missing)} not found: {tools.get}.")
             return
-        session = Session(program, tools, limits, self._layers, self._take, self._give_back)
+        try:
+            session = Session(program, tools, limits, self._layers, self._take, self._give_back)
+        except (Unreadable, ChildDied) as error:
+            for one in inputs:
+                check_input(one, program)
+                yield _unread(error, self._layers)
+            return
         try:
             for one in inputs:
                 check_input(one, program)
@@ -168,3 +176,10 @@ class LocalSandbox:
             for worker in [*self._free, *self._busy]:
                 worker.forget()
             self._reset()
+
+
+def _unread(error: Unreadable | ChildDied, layers: tuple[Layer, ...]) -> Execution:
+    """What every input of a program gets whose text kept its reader busy, or whose reader ended."""
+    if isinstance(error, Unreadable):
+        return Execution("not_compiled", f"It does not compile: {error}", layers=layers)
+    return Execution("failed", f"The program's text was not read: {error}", layers=layers)

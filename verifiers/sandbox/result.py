@@ -54,7 +54,7 @@ def execution(
     value = _checked(parts[2]) if len(parts) > 2 and limit is None and status == 0 else None
     outcome: Outcome
     if limit is not None:
-        outcome, reason = "limit", _REASONS[limit].format(**_fields(limits))
+        outcome, reason = "limit", over(limit, limits)
     elif os.WIFSIGNALED(status):
         outcome, reason = "signalled", f"Ended by {_name(os.WTERMSIG(status))}."
     else:
@@ -73,6 +73,11 @@ def execution(
         peak_memory_bytes=head["peak_memory_bytes"],
         layers=layers,
     )
+
+
+def over(limit: Limit, limits: Limits) -> str:
+    """One sentence that says which limit struck."""
+    return _REASONS[limit].format(**_fields(limits))
 
 
 def not_compiled(build: Execution) -> Execution:

@@ -1,14 +1,15 @@
 """One program on one server: brought there, compiled where it needs to be, run on one input after the other."""
 
+import signal
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from verifiers.sandbox.inside import frames
-from verifiers.sandbox.languages import BUILT, MEMORY, Toolchain
+from verifiers.sandbox.languages import BUILT, MEMORY, MOST_STACK, STACK, Toolchain
 from verifiers.sandbox.launch import WorkerDied
-from verifiers.sandbox.result import execution, not_compiled
-from verifiers.sandbox.types import Call, Check, Execution, Input, Layer, Limits, Program, Stdin
+from verifiers.sandbox.result import execution, not_compiled, over
+from verifiers.sandbox.types import Call, Check, Execution, Input, Layer, Limit, Limits, Program, Stdin
 from verifiers.sandbox.worker import Worker
 
 BUILD_LIMITS = Limits(
@@ -24,6 +25,10 @@ BUILT_BYTES = 1 << 27
 """What a program may be compiled to."""
 
 _GRACE_SECONDS = 15.0  # beyond the limits that a supervisor enforces
+_HELD_STEP = 1 << 20
+_KEPT_OUTPUTS = (
+    6  # of the program's outputs, as the keeper holds them: three, one of them twice, and their growth
+)
 _KINDS = {Stdin: "stdin", Call: "call", Check: "check"}
 _PATH = "/usr/local/bin:/usr/bin:/bin"
 
@@ -52,15 +57,32 @@ class Session:
         self._refused: Execution | None = None
 
     def run(self, one: Input) -> Execution:
-        """The execution of one input. Where the server ends under it, it is run once more on a fresh one."""
-        try:
-            return self._once(one)
-        except WorkerDied:
-            pass
+        """The execution of one input. Where the server ends under it, it is run once more on a fresh one.
+
+        An end that the program has brought about is the program's: at once where the kernel says that it met
+        its bound on memory, and else where what cannot be told from a fault of ours happens twice.
+        """
         try:
             return self._once(one)
         except WorkerDied as error:
+            if error.limit is not None:
+                return self._refused or self._brought_about(error.limit, self._limits)
+            suspect = error.suspect
+        try:
+            return self._once(one)
+        except WorkerDied as error:
+            if error.limit is not None:
+                return self._refused or self._brought_about(error.limit, self._limits)
+            if suspect is not None and suspect == error.suspect:
+                return self._brought_about("wall" if suspect == "wall" else None, self._limits)
             return Execution("failed", f"The sandbox failed twice: {error}.", layers=self._layers)
+
+    def _brought_about(self, limit: Limit | None, limits: Limits) -> Execution:
+        """What is said of a program that took its keeper with it."""
+        if limit is None:
+            reason = "It ended together with its keeper, twice."
+            return Execution("signalled", reason, signal=signal.SIGKILL, layers=self._layers)
+        return Execution("limit", over(limit, limits), limit=limit, layers=self._layers)
 
     def _once(self, one: Input) -> Execution:
         try:
@@ -86,6 +108,8 @@ class Session:
                 self._refused = refused
                 return refused
         data = one.data if isinstance(one, Stdin) else _bytes(one.arguments) if isinstance(one, Call) else b""
+        # What the keeper holds of an input is not the program's, nor are the bytes and the text of a call's arguments.
+        held = len(data) if isinstance(one, Stdin) else 2 * len(data)
         function = "" if isinstance(one, Stdin) else one.function
         head = {**self._head(self._worker, self._commands.run, self._limits), "kind": _KINDS[type(one)],
                 "function": function, "stack_bytes": self._tools.stack_bytes,
@@ -93,7 +117,8 @@ class Session:
         messages = [frames.pack(head, [*self._files.values(), data])]
         if isinstance(one, Check):
             messages.append(frames.pack({}, [_bytes(one.tests)]))
-        return self._execute(self._worker, messages, self._limits, self._tools.tasks + len(messages) - 1)
+        tasks = self._tools.tasks + len(messages) - 1
+        return self._execute(self._worker, messages, self._limits, tasks, held)
 
     def _build(self, worker: Worker) -> Execution | None:
         """Compile the program there, where it needs to be; what every input gets if that fails."""
@@ -102,7 +127,12 @@ class Session:
         if not build:
             return None
         message = frames.pack(self._head(worker, build, BUILD_LIMITS), [*self._files.values(), b""])
-        done = self._execute(worker, [message], BUILD_LIMITS, 0)
+        try:
+            done = self._execute(worker, [message], BUILD_LIMITS, 0, 0)
+        except WorkerDied as error:
+            if error.limit is not None:
+                self._refused = not_compiled(self._brought_about(error.limit, BUILD_LIMITS))
+            raise
         if not done.ok:
             return not_compiled(done)
         worker.seal()
@@ -110,7 +140,8 @@ class Session:
 
     def _head(self, worker: Worker, command: tuple[str, ...], limits: Limits) -> dict[str, Any]:
         home = {"PATH": _PATH, "HOME": worker.scratch, "TMPDIR": worker.scratch, "LANG": "C.UTF-8"}
-        values = {BUILT: worker.built, MEMORY: str(limits.memory_bytes >> 20)}
+        memory = limits.memory_bytes >> 20
+        values = {BUILT: worker.built, MEMORY: str(memory), STACK: str(max(1, min(memory, MOST_STACK)))}
         return {
             "kind": "stdin",
             "function": "",
@@ -125,8 +156,12 @@ class Session:
             "memory_bytes": limits.memory_bytes + self._tools.spare_bytes,
         }
 
-    def _execute(self, worker: Worker, messages: list[bytes], limits: Limits, tasks: int) -> Execution:
-        worker.bound(limits.memory_bytes + self._tools.spare_bytes, limits.processes + tasks)
+    def _execute(
+        self, worker: Worker, messages: list[bytes], limits: Limits, tasks: int, held: int
+    ) -> Execution:
+        """`held`: bytes of the input that the keeper holds, which are rounded so that bounds seldom change."""
+        held = -(-held // _HELD_STEP) * _HELD_STEP + _KEPT_OUTPUTS * limits.output_bytes
+        worker.bound(limits.memory_bytes + self._tools.spare_bytes + held, limits.processes + tasks)
         head, parts = worker.run(messages, limits.wall_seconds + _GRACE_SECONDS)
         return execution(head, parts, limits, self._layers, worker.struck())
 

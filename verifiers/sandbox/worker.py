@@ -12,18 +12,19 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, Literal
 
 from verifiers.sandbox import cgroups, launch, seccomp
 from verifiers.sandbox.inside import frames
+from verifiers.sandbox.inside.job import KEEPER_ENDED
 from verifiers.sandbox.launch import PROGRAM_USER, WorkerDied
 from verifiers.sandbox.spawn import Starter
 from verifiers.sandbox.types import Limit
 
 START_SECONDS = 60.0
 """Wall time that a server has to start; it takes a tenth of a second of work."""
-OUR_TASKS = 2
-"""The server and the supervisor, which count beside a program's processes."""
+OUR_TASKS = 3
+"""The server, the supervisor and the first process of a namespace, which count beside a program's processes."""
 
 _SEND_SECONDS = 60.0
 _LOOK_SECONDS = 0.5
@@ -46,11 +47,11 @@ class Worker:
         self._received = bytearray()
         self._bounds = (0, 0)
         self._lock = threading.Lock()
-        self._log = os.memfd_create("sandbox")
+        self._log, self._mark = os.memfd_create("sandbox"), os.memfd_create("mark")
         self._server = -1
         self._orders, their_orders = socket.socketpair()
         self._jobs, their_jobs = socket.socketpair()
-        lines = their_orders.fileno(), their_jobs.fileno()
+        lines = their_orders.fileno(), their_jobs.fileno(), self._mark
         self._make_groups()
         try:
             with their_orders, their_jobs:
@@ -107,6 +108,10 @@ class Worker:
         for message in messages:
             self._send(self._jobs, message)
         return self._receive(seconds)
+
+    def _got_to_its_program(self) -> bool:
+        """Whether the last run has begun to start its program."""
+        return os.pread(self._mark, 1, 0) == b"\1"
 
     def _order(self, order: dict[str, Any]) -> None:
         self._send(self._orders, frames.pack(order))
@@ -184,9 +189,9 @@ class Worker:
         self._jobs.close()
         for group in self.groups.values():
             group.forget()
-        for file in {self._log, self._server} - {-1}:
+        for file in {self._log, self._mark, self._server} - {-1}:
             os.close(file)
-        self._log = self._server = -1
+        self._log = self._mark = self._server = -1
 
     def _make_groups(self) -> None:
         for controller in ("memory", "pids"):
@@ -241,16 +246,33 @@ class Worker:
         poll.register(line, event)
         while not poll.poll(max(0.0, min(deadline - monotonic(), _LOOK_SECONDS)) * 1000):
             if monotonic() > deadline:
-                self.kill()
-                raise WorkerDied("the sandbox's server did not answer in time")
+                raise self._death(in_time=False)
             # A process forked beside us may hold the other end open, so its closing is not enough to go by.
             if not self.is_alive and not poll.poll(0):
                 raise self._death()
 
-    def _death(self) -> WorkerDied:
-        last = launch.said(self._log) if self._log >= 0 else ""
+    def _death(self, in_time: bool = True) -> WorkerDied:
+        """Kill it, and tell what is known of its end."""
+        if self._log < 0:  # killed meanwhile, by another thread
+            return WorkerDied("the sandbox's server was ended")
+        last, running, limit = launch.said(self._log), self._got_to_its_program(), self._memory_struck()
         self.kill()
-        return WorkerDied(f"the sandbox's server ended: {last or f'code {self._process.returncode}'}")
+        code = self._process.returncode
+        if not in_time:
+            return WorkerDied(
+                "the sandbox's server did not answer in time", limit, "wall" if running else None
+            )
+        alone = code == KEEPER_ENDED or self._folder is not None
+        return WorkerDied(
+            f"the sandbox's server ended: {last or f'code {code}'}",
+            limit,
+            "killed" if running and alone else None,
+        )
+
+    def _memory_struck(self) -> Literal["memory"] | None:
+        with contextlib.suppress(OSError):
+            return "memory" if "memory" in self.struck() else None
+        return None
 
 
 def _wait_for_end(process: int, seconds: float) -> None:

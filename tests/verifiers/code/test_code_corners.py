@@ -101,9 +101,10 @@ def test_an_exception_of_the_program_does_not_end_a_loop_of_the_tests(name, test
     ("language", "program", "harness"),
     [
         ("cpp", "#include <cassert>\n#define __assert_fail(a, b, c, d) (void)0\nint f(int x) { return 1; }",
-         "int main() { assert(f(2) == 4); return 0; }"),
-        ("bash", "function [ { return 0; }\nf() { echo 1; }", '[ "$(f 2)" = 4 ]'),
-        ("bash", "test() { return 0; }\nenable() { return 0; }\nf() { echo 1; }", 'test "$(f 2)" = 4'),
+         "int main() { assert(f(2) == 2 + 2); return 0; }"),
+        ("bash", "function [ { return 0; }\nf() { echo 1; }", '[ "$(f 2)" = $((2 + 2)) ]'),
+        ("bash", "test() { return 0; }\nenable() { return 0; }\nf() { echo 1; }", 'test "$(f 2)" = $((2 + 2))'),
+        ("bash", "shopt() { exit 0; }\nenable() { return 0; }\nf() { echo 1; }", 'test "$(f 2)" = $((2 + 2))'),
     ],
 )  # fmt: skip
 def test_assertions_of_a_harness_stay_in_force(language, program, harness):

@@ -14,6 +14,7 @@ from code_processes import below, parents_of_all
 
 from verifiers import Item, code, verify, verify_batch
 from verifiers.sandbox import LocalSandbox, SandboxUnavailable, toolchains
+from verifiers.sandbox.languages import toolchain
 from verifiers.sandbox.types import Check, Execution, Stdin
 
 TESTS = {"tests": [{"stdin": f"{n}\n", "stdout": f"{2 * n}\n"} for n in (2, 3, 5)]}
@@ -431,31 +432,39 @@ CHEATS = {
 HERE = {tools.language for tools in toolchains() if tools.is_here}
 
 
-def harness(language, program):
-    return code.verify(
-        f"```{language}\n{program}\n```", {"language": language, "harness": PROGRAMS[language][1]}
-    )
+def harness(language, program, way="outside"):
+    """Tests that can be read as calls are judged outside; with a sum in them they cannot, and run inside."""
+    tests = PROGRAMS[language][1]
+    if way == "inside":
+        tests = tests.replace("4", "$((2 + 2))" if language == "bash" else "2 + 2")
+    verdict = code.verify(f"```{language}\n{program}\n```", {"language": language, "harness": tests})
+    assert f"tests={way}" in verdict.policy
+    return verdict
 
 
+@pytest.mark.parametrize("way", ["outside", "inside"])
 @pytest.mark.parametrize("language", PROGRAMS)
-def test_tests_in_the_programs_language(language):
+def test_tests_in_the_programs_language(language, way):
     if language not in HERE:
         pytest.skip(f"{language}: no toolchain")
     right, wrong = PROGRAMS[language][0], PROGRAMS[language][0].replace("2 *", "3 *")
     assert right != wrong
-    assert harness(language, right).status == "correct", harness(language, right)
-    assert harness(language, wrong).status == "wrong"
+    assert harness(language, right, way).status == "correct", harness(language, right, way)
+    assert harness(language, wrong, way).status == "wrong"
 
 
+@pytest.mark.parametrize("way", ["outside", "inside"])
 @pytest.mark.parametrize(
     ("language", "program"), [(lang, one) for lang, many in CHEATS.items() for one in many]
 )
-def test_leaving_early_is_no_pass(language, program):
+def test_leaving_early_is_no_pass(language, program, way):
     if language not in HERE:
         pytest.skip(f"{language}: no toolchain")
-    verdict = harness(language, program)
+    verdict = harness(language, program, way)
     assert verdict.status == "wrong", verdict
-    assert verdict.layer in ("run", "compile"), verdict
+    assert verdict.layer in (("run", "compile") if way == "inside" else ("run", "compile", "compare")), (
+        verdict
+    )
 
 
 def test_a_missing_toolchain_is_no_failure_of_the_program():
@@ -557,3 +566,67 @@ def test_a_short_lived_thread_may_be_the_first():
             thread.start()
             thread.join()
             assert found[0].correct
+
+
+ADDS = {"function": "f", "calls": [{"arguments": [1], "result": 2}]}
+
+
+@pytest.mark.parametrize(
+    ("response", "how"),
+    [
+        ("```python\ndef f(x):\n    return x + 1\n```\nSo:\n```python\nassert f(1) == 3\n```", "fenced"),
+        ("```python\nimport math\n```\n```python\ndef f(x):\n    return math.floor(x) + 1\n```", "joined"),
+        ('def f(x):\n    """\n    ```\n    f(1)\n    ```\n    """\n    return x + 1\n', "whole"),
+    ],
+)
+def test_the_program_is_what_the_tests_call(response, how):
+    verdict = verify("code", response, ADDS)
+    assert (verdict.status, verdict.policy) == ("correct", f"compare=value score=all code={how}")
+
+
+def test_a_wrong_definition_behind_a_right_one_is_wrong():
+    right, wrong = (f"```python\ndef f(x):\n    return x + {more}\n```\n" for more in (1, 2))
+    assert verify("code", right + wrong, ADDS).status == "wrong"
+    assert verify("code", wrong + right, ADDS).status == "correct"
+
+
+def test_a_prompt_that_calls_the_program_says_what_it_must_define():
+    reference = {
+        "function": "each",
+        "prompt": "def each(inputs):\n    return [f(x) for x in inputs]\n",
+        "calls": [{"arguments": [[1, 2]], "result": [2, 3]}],
+    }
+    response = "```python\ndef f(x):\n    return x + 1\n```\n```python\nprint(each([1]))\nprint(f(1))\n```"
+    assert verify("code", response, reference).status == "correct"
+
+
+def test_a_text_may_be_the_program_itself():
+    program = 'def f(x):\n    """<think>\n```python\nf(1)\n```\n"""\n    return x + 1\n'
+    verdict = verify("code", program, ADDS, extract=False)
+    assert (verdict.status, verdict.answer) == ("correct", program)
+    assert verdict.policy.endswith("code=given")
+    assert all(result.passed for result in code.check(program, ADDS, extract=False))
+    assert verify("code", f"```python\n{program}```", ADDS, extract=False).status == "wrong"
+
+
+PLUS = {
+    "javascript": ("function f(x){\n", "  return x + 1;\n", "const assert = require('node:assert');\n"
+                   "function test() { let candidate = f; assert.deepEqual(candidate(1),2); }\ntest();"),
+    "bash": ("f() {\n", "  echo $(($1 + 1))\n", "candidate() {\n    f \"$@\"\n}\nset -e\nrun_test() {\n"
+             "    [[ $(candidate \"1\") = \"2\" ]]\n}\nrun_test"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", PLUS)
+@pytest.mark.parametrize("end", ["", "}\n"])
+def test_a_body_alone_goes_on_from_the_prompt(language, end):
+    if not toolchain(language).is_here:
+        pytest.skip(f"no toolchain for {language}")
+    head, body, tests = PLUS[language]
+    row = {"language": language, "prompt": head, "tests": "}\n" + tests}
+    reference = {**code.from_multipl_e(row), "tools": None}
+    example = {"javascript": "console.log(f(1));\n", "bash": "f 1\n"}[language]
+    response = f"```{language}\n{body}{end}```\nFor example:\n```{language}\n{example}```"
+    assert verify("code", response, reference).status == "correct"
+    assert verify("code", body + end, reference, extract=False).status == "correct"
+    assert verify("code", response.replace("+ 1", "+ 2"), reference).status == "wrong"

@@ -204,3 +204,58 @@ def test_a_head_without_a_docstring(program, status, fence):
     }
     response = fenced(program) if fence else program
     assert code.verify(response, code.from_humaneval(row)).status == status
+
+
+def livecodebench(cases, function=None):
+    row = {
+        "public_test_cases": json.dumps(cases),
+        "private_test_cases": "[]",
+        "metadata": json.dumps({"func_name": function} if function else {}),
+    }
+    return code.from_livecodebench(row)
+
+
+@pytest.mark.parametrize(
+    ("printed", "status"),
+    [
+        ("print(1, 2)\nprint(3)", "correct"),
+        ("print(1.0, '2e0')\nprint('  3.00  ')", "correct"),
+        ("print(1)\nprint(2)\nprint(3)", "wrong"),
+        ("print(1, 2, 3)", "wrong"),
+        ("print(1.0000001, 2)\nprint(3)", "wrong"),
+    ],
+)
+def test_livecodebench_compares_line_by_line(printed, status):
+    reference = livecodebench([{"input": "", "output": "1 2\n3\n"}])
+    assert code.verify(fenced(printed), reference).status == status
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "status"),
+    [
+        ("True", "1", "correct"),
+        ("(1, 2)", "[1, 2]", "correct"),
+        ("0.1 + 0.2", "0.3", "wrong"),
+        ("[2.0]", "[2]", "correct"),
+        ("'1'", "1", "wrong"),
+    ],
+)
+def test_livecodebench_compares_values_as_python_does(value, expected, status):
+    reference = livecodebench([{"input": "0", "output": expected}], "f")
+    program = f"class Solution:\n    def f(self, x: Optional[int]):\n        return {value}\n"
+    assert code.verify(fenced(program), reference).status == status
+
+
+def test_livecodebench_programs_have_the_names_of_its_modules():
+    program = (
+        "data = stdin.read().split()\nmatch(r'(\\d+)', data[0])\nprint(loads(data[0]) + randint(2, 2))\n"
+        "print(len(ascii_lowercase), mean([1, 2, 3]), datetime.datetime(2024, 1, 1).year, add(1, 2))"
+    )
+    reference = livecodebench([{"input": "4\n", "output": "6\n26 2 2024 3\n"}])
+    verdict = code.verify(fenced(program), reference)
+    assert verdict.correct, verdict.reason
+
+
+def test_a_program_for_livecodebench_has_more_memory_than_the_sites_allow():
+    program = "print(len(bytearray(b'1' * (700 << 20))))"
+    assert code.verify(fenced(program), livecodebench([{"input": "", "output": f"{700 << 20}"}])).correct

@@ -1,5 +1,7 @@
 """Whole programs with tests in their own language: rows of MultiPL-E, files beside a program, and what it may call."""
 
+import time
+
 import pytest
 
 from verifiers import code
@@ -56,6 +58,43 @@ def test_the_tests_stand_in_the_programs_class(program, before, behind):
     assert made.startswith(before + "\n")
     assert made.endswith("}" + behind)
     assert made.index("void main(") >= len(before)
+
+
+TESTS = {
+    "java": "public static void main(String[] args) { }\n}",
+    "csharp": "static void Main() { }\n}",
+    "cpp": "int main() { }",
+}
+REPEATED = (
+    "public ",
+    "class ",
+    "/* ",
+    '"',
+    '"""',
+    "\\",
+    "{",
+    "}",
+    "import a",
+    "using ",
+    "void ",
+    "int main",
+    "export ",
+    '$@"',
+    " ",
+)
+
+
+@pytest.mark.parametrize("language", ["java", "csharp", "cpp", "javascript", "typescript", "php", "bash"])
+@pytest.mark.parametrize("piece", REPEATED)
+def test_a_program_is_put_together_with_its_tests_in_linear_time(language, piece):
+    def cost(pieces: int) -> float:
+        started = time.process_time()
+        for before in ("", '"""', "class Problem {", "import "):
+            for after in ("", "\\", "!"):
+                assembled(before + piece * pieces + after, TESTS.get(language, ""), language, "0")
+        return time.process_time() - started
+
+    assert cost(20_000) < 8 * cost(5_000) + 0.5
 
 
 def test_files_lie_beside_the_program():

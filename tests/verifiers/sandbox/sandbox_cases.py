@@ -1,4 +1,7 @@
-"""Programs, and the limit that each of them meets; see `sandbox_runs.SMALL` for the limits not given."""
+"""Programs, and the limit that each of them meets, and programs that aim at their keeper.
+
+See `sandbox_runs.SMALL` for the limits that are not given.
+"""
 
 CASES = {
     "cpu": [
@@ -37,3 +40,49 @@ CASES = {
         ("for i in range(10**6): open(str(i), 'w').close()", {"cpu_seconds": 9}),
     ],
 }  # fmt: skip
+
+REACH = """
+import ctypes, os, resource, signal
+keepers = {1, os.getppid()} - {0, os.getpid()}
+def attempt(action, *arguments):
+    try:
+        action(*arguments)
+    except (OSError, ValueError):
+        pass
+"""
+
+KEEPER_ATTACKS = {
+    "signals": REACH + "for pid in keepers:\n    for n in range(1, 65): attempt(os.kill, pid, n)",
+    "limits of its resources": REACH
+    + "for pid in keepers:\n    for kind in range(16): attempt(resource.prlimit, pid, kind, (0, 0))",
+    "limits of its time": REACH + "for pid in keepers: attempt(resource.prlimit, pid, resource.RLIMIT_CPU, (0, 0))",
+    "its place on the processors": REACH
+    + "for pid in keepers:\n    attempt(os.setpriority, os.PRIO_PROCESS, pid, 19)\n"
+    "    attempt(os.sched_setaffinity, pid, {0})\n"
+    "    attempt(os.sched_setscheduler, pid, os.SCHED_IDLE, os.sched_param(0))",
+    "everybody's place": REACH + "attempt(os.setpriority, os.PRIO_USER, 0, 19)",
+    "tracing": REACH + "for pid in keepers: ctypes.CDLL(None).ptrace(16, pid, 0, 0)",
+    "its files": REACH
+    + "for pid in keepers:\n    for n in range(64): attempt(os.open, f'/proc/{pid}/fd/{n}', os.O_RDWR)\n"
+    "    for name in ('mem', 'oom_score_adj', 'comm'): attempt(os.open, f'/proc/{pid}/{name}', os.O_RDWR)",
+    "its standing when memory runs out": REACH
+    + "for value in (b'-1000', b'0'):\n"
+    "    attempt(lambda: os.write(os.open('/proc/self/oom_score_adj', os.O_WRONLY), value))",
+    "memory of many": REACH
+    + "attempt(lambda: os.write(os.open('/proc/self/oom_score_adj', os.O_WRONLY), b'0'))\n"
+    "for _ in range(10):\n    if os.fork() == 0:\n        a = bytearray(40 << 20)\n"
+    "        for i in range(0, len(a), 4096): a[i] = 1\n        signal.pause()\n"
+    "import time; time.sleep(0.3)\na = []\nwhile True: a.append(bytes(1 << 20))",
+    "memory that outlives": "import ctypes\nlibc = ctypes.CDLL(None)\nlibc.shmat.restype = ctypes.c_void_p\n"
+    "while (block := libc.shmget(0, 1 << 22, 0o1666)) >= 0:\n"
+    "    ctypes.memset(libc.shmat(block, None, 0), 1, 1 << 22)\na = []\nwhile True: a.append(bytes(1 << 20))",
+    "memory of files": "import os\na, files = [], []\ntry:\n    while True:\n"
+    "        files.append(os.memfd_create('x'))\n        for _ in range(3): os.write(files[-1], bytes(1 << 20))\nexcept OSError: pass\n"
+    "while True: a.append(bytes(1 << 20))",
+    "memory of sockets": "import socket\na, ends = [], []\nwhile True:\n    try:\n        ends += socket.socketpair()\n"
+    "        ends[-1].setblocking(False)\n        while True: ends[-1].send(bytes(1 << 16))\n"
+    "    except BlockingIOError: pass\n    except OSError: break\nwhile True: a.append(bytes(1 << 20))",
+    "forks without end": "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass",
+    "the words of the sandbox": "import os\nos.write(2, b'sandbox: MemoryError()\\n')\nos._exit(125)",
+}  # fmt: skip
+"""Programs that aim at the process which watches them. Whatever they reach, the end is their own."""

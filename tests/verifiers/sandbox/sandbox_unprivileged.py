@@ -6,7 +6,7 @@ For a user without privileges, whose interpreter has no pytest.
 import json
 import os
 
-from sandbox_cases import CASES
+from sandbox_cases import CASES, KEEPER_ATTACKS
 from sandbox_runs import call, check, run
 
 from verifiers.sandbox import LocalSandbox, toolchains
@@ -59,6 +59,10 @@ def main() -> None:
                 execution = run(sandbox, source, **limits)
                 if execution.limit != limit:
                     wrong.append(f"{limit}: {execution}")
+        for name, source in KEEPER_ATTACKS.items():
+            execution = run(sandbox, source, cpu_seconds=1, wall_seconds=2)
+            if execution.outcome == "failed" or not run(sandbox, "1").ok:
+                wrong.append(f"{name}: {execution}")
         if (said := run(sandbox, SURROUNDINGS).stdout) != b"0 0 1\n":
             wrong.append(f"surroundings: {said!r}")
         if call(sandbox, "def f(a): return a", "f", 1).value != "1":

@@ -119,7 +119,7 @@ def test_figures_of_a_run(sandbox):
         ("def f(a): return [a, (a, None), {'k': True}, 1.5, 'é']", ("x",), ["x", ["x", None], {"k": True}, 1.5, "é"]),
         ("def f(): return {3, 1, 2}", (), {"__set__": [1, 2, 3]}),
         ("def f(): return {1: 2, None: 3}", (), {"1": 2, "null": 3}),
-        ("def f(n): return 10 ** n", (5000,), 10**5000),
+        pytest.param("def f(n): return 10 ** n", (5000,), 10**5000, id="digits"),
         ("from collections import Counter\ndef f(): return Counter('aab')", (), {"a": 2, "b": 1}),
         ("class I(int):\n    def __int__(self): return 7\n    __index__ = __add__ = __repr__ = __int__\n"
          "def f(): return I(3)", (), 3),
@@ -175,7 +175,7 @@ def test_a_call_does_not_run_the_main_block(sandbox):
 
 # --- Checks -------------------------------------------------------------------------------------------------
 
-KINDS = [0, -(10**5000), 1.5, float("inf"), True, None, "é\ud800", b"\0", bytearray(b"x"), 1 + 2j, range(1, 9, 2),
+KINDS = [0, -(10**4000), 1.5, float("inf"), True, None, "é\ud800", b"\0", bytearray(b"x"), 1 + 2j, range(1, 9, 2),
          [1, [2]], (1, (2,)), {1, 2}, frozenset({"a"}), {(1, 2): {"k": [None]}, 3.5: 4}]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import shutil
 import signal
 
 from . import kernel
-from .job import Job, Setting
+from .job import ALL_OF_MEMORY, Job, Setting
 
 _MOUNTED = kernel.NO_SUID | kernel.NO_DEVICES
 
@@ -104,18 +104,27 @@ def become_program(job: Job, streams: tuple[int, int, int], kept: int | None) ->
     os.closerange(max(3, hidden + 1), 1 << 20)
     _set_limits(job)
     os.chdir(job.setting.scratch)
+    kernel.set_dumpable(True)  # so that what is in /proc of this process is its user's
+    _be_ended_first(job)
     kernel.drop_privileges(job.setting.program_uid)
     kernel.set_dumpable(True)
     if not job.setting.isolated:
         kernel.die_with_parent(signal.SIGKILL)
-    with contextlib.suppress(OSError):  # so that where memory runs out, this and not its keeper is ended
-        out = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
-        os.write(out, b"1000")
-        os.close(out)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if job.setting.filter:
         kernel.install_filter(job.setting.filter)
     return hidden
+
+
+def _be_ended_first(job: Job) -> None:
+    """Where memory runs out, this and what it starts is to be ended before its keeper, for good."""
+    with contextlib.suppress(OSError):
+        out = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+        os.write(out, b"1000")
+        os.close(out)
+    if job.setting.isolated:
+        flags = _MOUNTED | kernel.NO_EXECUTION | kernel.READ_ONLY | kernel.REMOUNT | kernel.BIND
+        kernel.mount("none", "/proc", "", flags)
 
 
 def execute(job: Job) -> None:
@@ -144,8 +153,27 @@ def _set_limits(job: Job) -> None:
         (resource.RLIMIT_NPROC, tasks, tasks),
     ):
         resource.setrlimit(limit, (soft, hard))
-    if job.stack_bytes:
-        resource.setrlimit(resource.RLIMIT_STACK, (job.stack_bytes, job.stack_bytes))
+    _set_stack(job)
     if not job.setting.memory_group:
         kind = resource.RLIMIT_AS if job.bound_address_space else resource.RLIMIT_DATA
         resource.setrlimit(kind, (job.memory_bytes, job.memory_bytes))
+
+
+def _set_stack(job: Job) -> None:
+    """The stack, which programs may make larger where something else bounds what it takes of memory."""
+    counted = job.setting.memory_group or job.bound_address_space
+    soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    if not counted:
+        hard = _smaller(hard, job.memory_bytes)
+    if job.stack_bytes == ALL_OF_MEMORY:
+        # A thread's stack is as large by default, so that address space must not be bounded too.
+        soft = hard if counted and not job.setting.memory_group else _smaller(hard, job.memory_bytes)
+    elif job.stack_bytes:
+        soft = _smaller(hard, job.stack_bytes)
+    resource.setrlimit(resource.RLIMIT_STACK, (_smaller(hard, soft), hard))
+
+
+def _smaller(one: int, other: int) -> int:
+    """The smaller of two limits."""
+    finite = [limit for limit in (one, other) if limit != resource.RLIM_INFINITY]
+    return min(finite, default=resource.RLIM_INFINITY)

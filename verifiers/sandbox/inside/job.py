@@ -2,6 +2,11 @@
 
 from typing import Any, NamedTuple
 
+ALL_OF_MEMORY = -1
+"""A stack that only `memory_bytes` bounds."""
+KEEPER_ENDED = 76
+"""The exit code of a server whose supervisor did not end by itself."""
+
 
 class Setting(NamedTuple):
     """How processes are to be confined; the same for the life of the server."""
@@ -30,8 +35,8 @@ class Job(NamedTuple):
     function: str
     """For a call and a check."""
     data: bytes
-    """Standard input or a call's arguments. Tests do not come this way: the program's process descends from one
-    that holds this."""
+    """A call's arguments. Tests do not come this way: the program's process descends from one that holds this.
+    Nor does standard input, which may be long: it goes straight into a file in memory."""
     command: tuple[str, ...]
     """What to execute; empty for Python, which runs in a fork."""
     environment: dict[str, str]
@@ -45,6 +50,7 @@ class Job(NamedTuple):
     output_bytes: int
     scratch_bytes: int
     stack_bytes: int
+    """Of the first thread; 0 for what is usual here, or `ALL_OF_MEMORY`."""
     bound_address_space: bool
     """Whether `memory_bytes` bounds the address space (else the private data) of each process."""
     setting: Setting
@@ -55,8 +61,8 @@ class Job(NamedTuple):
         return f"{self.setting.scratch}/{next(iter(self.files))}"
 
 
-def job_from(head: dict[str, Any], parts: list[bytes], setting: Setting) -> Job:
-    """A `Job` from a message: the fields in its head, then the files' contents and the data."""
+def job_from(head: dict[str, Any], contents: list[bytes], data: bytes, setting: Setting) -> Job:
+    """A `Job` from the fields in a message's head, the files' contents and the data."""
     fields = {name: head[name] for name in Job._fields if name not in ("command", "files", "data", "setting")}
-    files = dict(zip(head["files"], parts[:-1], strict=True))
-    return Job(command=tuple(head["command"]), files=files, data=parts[-1], setting=setting, **fields)
+    files = dict(zip(head["files"], contents, strict=True))
+    return Job(command=tuple(head["command"]), files=files, data=data, setting=setting, **fields)

@@ -9,13 +9,10 @@ Between processes a value is a tree of JSON arrays, each with a type's name and 
 
 import builtins
 import json
-import sys
 from collections.abc import Callable
 from typing import Any
 
 MOST_DEPTH = 200
-
-sys.set_int_max_str_digits(0)
 
 
 class NotPlain(Exception):

@@ -1,6 +1,6 @@
 """The server inside: forks a supervisor for each run.
 
-Started as `python -S -c 'from inside.zygote import serve; serve(ORDERS, JOBS)'` within bubblewrap, which gave it
+Started as `python -S -c 'from inside.zygote import serve; serve(ORDERS, JOBS, MARK)'` within bubblewrap, which gave it
 namespaces of its own and the capabilities to make more of them; or, told to do without, as it is. Orders are
 all that it reads. Programs and inputs come by the other line, which only supervisors read, so that nothing of
 one program can be in the memory that the next one's process starts from.
@@ -12,9 +12,10 @@ import os
 import signal
 import site
 import sys
+from collections.abc import Callable
 
 from . import confine, frames, kernel
-from .job import Setting
+from .job import KEEPER_ENDED, Setting
 from .supervisor import supervise
 
 PRELOADED = (
@@ -25,8 +26,14 @@ PRELOADED = (
 """What programs import most; imported before the fork, it costs them nothing."""
 
 
-def serve(orders: int, jobs: int) -> None:
-    """Follow orders until their line closes."""
+def serve(orders: int, jobs: int, mark: int) -> None:
+    """Follow orders until their line closes.
+
+    `mark` is a file whose one byte tells whoever gives the orders whether the last run got to its program.
+    """
+    # The first of a pid namespace gets the signals that it has a handler for.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    sys.set_int_max_str_digits(0)  # in what runs here: in programs, whose time is bounded
     for name in PRELOADED:
         __import__(name)
     site.setquit()
@@ -35,6 +42,7 @@ def serve(orders: int, jobs: int) -> None:
     kernel.forgo_capabilities_by_execution()
     os.set_inheritable(orders, False)
     os.set_inheritable(jobs, False)
+    os.set_inheritable(mark, False)
     kernel.set_dumpable(False)
     message = frames.receive(orders)
     if message is None:
@@ -54,8 +62,9 @@ def serve(orders: int, jobs: int) -> None:
     while (message := frames.receive(orders)) is not None:
         order = message[0]["do"]
         if order == "run":
-            if not _run(jobs, own_pids, ready, setting):
-                return  # the line may hold half a message: whoever reads it must start anew
+            os.pwrite(mark, b"\0", 0)
+            if not _run(own_pids, lambda: supervise(jobs, mark, ready, setting), setting):
+                os._exit(KEEPER_ENDED)  # the line may hold half a message: whoever reads it must start anew
         elif order == "seal":
             confine.seal_build(setting)
         elif order == "prepare":
@@ -72,13 +81,14 @@ def _hide() -> None:
     sys.path[-1] += "/packages"  # in place of the folder of this package, which stands there
 
 
-def _run(jobs: int, own_pids: int, ready: mmap.mmap, setting: Setting) -> bool:
+def _run(own_pids: int, body: Callable[[], object], setting: Setting) -> bool:
+    """Fork a supervisor that does `body`; whether it ended well."""
     if setting.isolated:
         kernel.unshare(kernel.NEW_PIDS)
     supervisor = os.fork()
     if supervisor == 0:
         try:
-            supervise(jobs, ready, setting)
+            body()
         except BaseException as error:
             os.write(2, f"sandbox: {error!r}\n".encode())
         finally:
