@@ -1,10 +1,13 @@
 """Tests in the program's own language that are judged from outside: right programs pass, and attacks do not."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from harness_texts import harness, of_integers, reference
+from hypothesis import given
+from hypothesis import strategies as st
 
 from verifiers import code
 from verifiers.code import from_multipl_e
@@ -318,3 +321,45 @@ def test_one_value_is_written_in_several_ways(language, text, other):
         assert value.type == written.type
     else:
         assert value == written
+
+
+PLAIN = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(codec="utf-8")),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def as_value(plain):
+    if plain is None:
+        return Value("none", "null")
+    if isinstance(plain, bool):
+        return Value("bool", "bool", plain)
+    if isinstance(plain, float):
+        return Value("float", "number", plain)
+    if isinstance(plain, str):
+        return Value("text", scalar=plain.encode())
+    if isinstance(plain, list):
+        return Value("list", items=tuple(map(as_value, plain)))
+    return Value("map", items=tuple(as_value(one) for entry in plain.items() for one in entry))
+
+
+@given(PLAIN)
+def test_what_json_writes_is_read_as_javascript_reads_it(plain):
+    written = json.dumps(plain, ensure_ascii=False)
+    if re.search(r"e[+-]?\d{4}|\\u(?!00[0-7])", written) is None:
+        assert read_literal(written, 0, "javascript") == (as_value(plain), len(written))
+
+
+@given(
+    st.binary(),
+    st.text("()[]{}\"',:0n \\=assertf.dpEqul;\n"),
+    st.sampled_from(["javascript", "cpp", "php", "bash"]),
+)
+def test_nothing_that_is_read_raises_anything_else(stdout, text, language):
+    head = harness(language, [("1", "1")]).split("1")[0]
+    read_calls(head + text, language)
+    assert first_difference(stdout + frame(0, text), ONE, "php", MARK) is not None
