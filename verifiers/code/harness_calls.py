@@ -69,6 +69,9 @@ def _compared(operator: str, before: str, between: str, behind: str) -> _Compari
     return _Comparison(operator, _pattern(f" {before}"), _pattern(between), _pattern(behind))
 
 
+_THROW = r"throw\s+new\s+[\\\w.]+ \( (?:\"[^\"\n]*+\"|'[^'\n]*+')? \) ;?"
+_THROWS = rf" \) (?:\{{ {_THROW} \}}|{_THROW})"
+"""What stands behind the condition under which a test throws."""
 _JS_START = (
     r"(?:declare\s+var\s+require : any ;)?"
     r" (?:(?:const|let|var)\s+assert = require \( ['\"](?:node:)?assert['\"] \) ;?)?"
@@ -80,6 +83,7 @@ _JS_COMPARISONS = (
         for name in ("deepEqual", "equal", "deepStrictEqual", "strictEqual")
     ),
     _compared("===", r"assert(?: \. ok)? \(", " ===", r" \) ;?"),
+    _compared("===", r"if \(", " !==", _THROWS),
 )
 _SCRIPT = (
     _form(
@@ -93,18 +97,15 @@ _PHP_CANDIDATE = (
     r"(?:function\s+candidate \( \.\.\. \$args \) \{ return\s+(?P<function>\w+) \( \.\.\. \$args \) ; \})?"
 )
 _PHP_COMPARISONS = (
-    _compared(
-        "===",
-        r"if \(",
-        " !==",
-        r" \) \{ throw\s+new\s+\\?Exception \( (?:\"[^\"\n]*+\"|'[^'\n]*+')? \) ; \}",
-    ),
+    _compared("===", r"if \(", " !==", _THROWS),
+    _compared("===", r"assert \(", " ===", r" \) ;"),
 )
 _BASH_CANDIDATE = r"(?:candidate \( \) \{ (?P<function>[\w-]+) \"\$@\" \})? (?:set\s+-e)?"
+_BASH_OR = r"(?:[^\S\n]*+\|\|[^\S\n]*+(?:exit|return)[^\S\n]++[1-9]\d?(?!\d))?"
 _BASH_COMPARISONS = (
-    _compared("=", r"\[\[\s+\$\(", r" \)\s+==?\s", r"\s+\]\]"),
-    _compared("=", r"\[\[\s+\"\$\(", r" \)\"\s+==?\s", r"\s+\]\]"),
-    _compared("=", r"\[\s+\"\$\(", r" \)\"\s+==?\s", r"\s+\](?!\])"),
+    _compared("=", r"\[\[\s+\$\(", r" \)\s+==?\s", rf"\s+\]\]{_BASH_OR}"),
+    _compared("=", r"\[\[\s+\"\$\(", r" \)\"\s+==?\s", rf"\s+\]\]{_BASH_OR}"),
+    _compared("=", r"\[\s+\"\$\(", r" \)\"\s+==?\s", rf"\s+\](?!\]){_BASH_OR}"),
     _compared("=", r"test\s+\"\$\(", r" \)\"\s+==?\s", r"[^\S\n]*+(?=\n|\Z)"),
 )
 _FORMS: Mapping[Language, tuple[_Form, ...]] = MappingProxyType(
@@ -122,6 +123,8 @@ _FORMS: Mapping[Language, tuple[_Form, ...]] = MappingProxyType(
                 (
                     _compared("==", r"assert \(", " ==", r" \) ;"),
                     _compared("equals", r"assert \(", r" \. equals \(", r" \) \) ;"),
+                    _compared("==", r"if \(", " !=", _THROWS),
+                    _compared("equals", r"if \( !", r" \. equals \(", rf" \){_THROWS}"),
                     _compared("==", r"assert\s", " ==", " ;"),
                     _compared("equals", r"assert\s", r" \. equals \(", r" \) ;"),
                 ),
@@ -149,13 +152,16 @@ _FORMS: Mapping[Language, tuple[_Form, ...]] = MappingProxyType(
         "csharp": (
             _form(
                 r"(?:public\s+)?static\s+void\s+Main \( (?:string \[ \] \w+)? \) \{",
-                tuple(
-                    _compared(name, r"(?:System \. Diagnostics \. )?Debug \. Assert \(", between, behind)
-                    for name, between, behind in (
-                        ("==", " ==", r" \) ;"),
-                        ("Equals", r" \. Equals \(", r" \) \) ;"),
-                        ("SequenceEqual", r" \. SequenceEqual \(", r" \) \) ;"),
-                    )
+                (
+                    _compared("==", r"if \(", " !=", _THROWS),
+                    *(
+                        _compared(name, r"(?:System \. Diagnostics \. )?Debug \. Assert \(", between, behind)
+                        for name, between, behind in (
+                            ("==", " ==", r" \) ;"),
+                            ("Equals", r" \. Equals \(", r" \) \) ;"),
+                            ("SequenceEqual", r" \. SequenceEqual \(", r" \) \) ;"),
+                        )
+                    ),
                 ),
                 r"\} \}",
             ),

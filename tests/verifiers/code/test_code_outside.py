@@ -177,7 +177,13 @@ def test_tests_of_another_form_run_inside_and_the_verdict_says_so(language):
         ("javascript", "assert.strictEqual(f([1, 'a)']), 4);\nassert.equal(f(\"\\\")\"), 'x')", 2),
         ("typescript", "const assert = require('assert');\nconst candidate = f;\n"
          "assert.deepStrictEqual(candidate(2), {a: [1]});\nassert(candidate(1) === 2);", 2),
+        ("javascript", "if (f(2) !== 4) throw new Error('no');\nif (f(3) !== \"a\") { throw new Error(); }", 2),
         ("php", "if (f(2) !== 4) { throw new \\Exception('no'); } ?>", 1),
+        ("php", "assert(f(2) === [4]);", 1),
+        ("java", "public static void main(String[] a) { if (f(2) != 4) throw new Error(\"no\");\n"
+         "if (!f(3).equals(\"x\")) { throw new RuntimeException(); } } }", 2),
+        ("csharp", "static void Main() { if (F(2) != 4) throw new System.Exception(\"no\"); } }", 1),
+        ("bash", "[[ $(f 2) == 4 ]] || exit 1\n[ \"$(f 3)\" = 9 ] || return 2", 2),
         ("bash", "[ \"$(f 2)\" = 4 ]\ntest \"$(f 'a b')\" == 'x y'\n[[ \"$(f)\" = \"\\$1\" ]]", 3),
         ("bash", "check() {\n  [[ $(f 2) = 4 ]]\n}\ncheck\n", 1),
         ("csharp", "static void Main() { System.Diagnostics.Debug.Assert(Problem.F(2) == 4); } }", 1),
@@ -205,6 +211,8 @@ def test_tests_are_read_in_other_dress(language, tests, calls):
         ("php", "if (f(2) !== \"{$x}\") { throw new Exception('no'); }"),
         ("php", "if (f(2) !== 4) { throw new Exception($why); }"),
         ("bash", '[[ $(f "$x") = 4 ]]'),
+        ("bash", "[[ $(f 2) = 4 ]] || exit 0"),
+        ("bash", "[[ $(f 2) = 4 ]] || true"),
         ("bash", "[[ $(f 2) = $(f 3) ]]"),
         ("bash", "[[ $(f 2) = 4* ]]"),
         ("bash", "[[ $(f 2; exit) = 4 ]]"),
