@@ -126,9 +126,7 @@ def first_difference(
         return "run", frames
     for index, (frame, call) in enumerate(zip(frames, tests.calls, strict=True)):
         try:
-            value = (
-                Value("text", scalar=frame) if language == "bash" else _decoded(json.loads(frame), language)
-            )
+            value = _value(frame, language)
             right = same(value, call.expected, call.operator, language)
         except (ValueError, RecursionError):
             return "compare", f"call {index + 1} of {len(frames)} returns what is no plain value."
@@ -155,7 +153,9 @@ def shown(value: Value) -> str:
         return _short(opening + ", ".join(map(shown, value.items[:20])) + closing)
     if value.kind == "optional":
         return f"optional({', '.join(map(shown, value.items))})"
-    return value.type or "nothing" if value.kind == "none" else "something else than a plain value"
+    if value.kind == "none":
+        return value.type if value.type in ("null", "undefined", "nullopt") else "nothing"
+    return "something else than a plain value"
 
 
 def _short(text: str) -> str:
@@ -177,6 +177,13 @@ def _frames(stdout: bytes, count: int, mark: str) -> list[bytes] | str:
     if [match[1] for match in marks] != expected:
         return "wrote other values than one for each call, in order."
     return [stdout[start.end() : end.start()] for start, end in zip(marks[::2], marks[1::2], strict=True)]
+
+
+def _value(frame: bytes, language: Language) -> Value:
+    """What a frame holds. Raises `ValueError` or `RecursionError` where that is no value."""
+    if language == "bash":
+        return Value("text", scalar=frame)
+    return _decoded(json.loads(frame, parse_int=len, parse_float=len), language)  # no value has a bare number
 
 
 def _decoded(node: Any, language: Language, depth: int = 0) -> Value:
@@ -208,5 +215,8 @@ def _scalar(kind: str, type_name: str, content: str, language: Language) -> int 
         if not re.fullmatch(rf"-?\d{{1,{MOST_DIGITS}}}", content, re.ASCII):
             raise ValueError("It is no integer.")
         return int(content)
-    (number,) = struct.unpack(">d", bytes.fromhex(content))
+    bits = bytes.fromhex(content)
+    if len(bits) != 8:
+        raise ValueError("It is no float.")
+    (number,) = struct.unpack(">d", bits)
     return float32(number) if type_name == "float" else float(number)

@@ -14,7 +14,7 @@ from verifiers.code import from_multipl_e
 from verifiers.code.harness_calls import read_calls
 from verifiers.code.literals import read_literal
 from verifiers.code.outside import first_difference
-from verifiers.code.values import NotLiteral, Value
+from verifiers.code.values import KINDS, NotLiteral, Value
 from verifiers.sandbox import LocalSandbox, SandboxUnavailable, toolchains
 
 WANTED = {7: 94_421, 8: 94_477, 9: 94_500}
@@ -288,7 +288,8 @@ def test_frames_are_read_in_order_and_once():
         '["int","","١"]', '["float","","3ff0000000000000"]', '["float","","1"]', '["bool","",true]', '["text","","31"]',
         '["text","","3"]', '["other","",null]', '["list","",[]]', '["map","",[["int","","1"]]]', '["int",1,"1"]',
         '["optional","",[["int","","1"]]]', "[" * 100_000, '["list","",[' * 500 + "]]" * 500, '{"int": 1}',
-        '["int","","1"]\n["int","","1"]',
+        '["int","","1"]\n["int","","1"]', '["float","","3131"]', '["none","a\\nb",null]',
+        '["int","",' + "1" * 10**6 + "]",
     ],
 )  # fmt: skip
 def test_whatever_else_is_in_a_frame_is_not_the_value(content):
@@ -307,7 +308,7 @@ def test_a_value_may_be_of_any_bytes():
     ("language", "text", "other"),
     [
         ("cpp", "std::vector<std::vector<long>>({{1, 2}, {}})",
-         "std::vector<std::vector<long>>({(std::vector<long>)std::vector<long>({1, (long)2}), std::vector<long>()})"),
+         "std::vector<std::vector<long>>({(std::vector<long>)std::vector<long>({1, 2L}), std::vector<long>()})"),
         ("cpp", "std::vector<std::tuple<long, bool>>({{1, true}})",
          "std::vector<std::tuple<long, bool>>{std::make_tuple((long)1, true)}"),
         ("cpp", "std::map< std::string, long >{{\"a\", 1}}", "std::map<std::string,long>({{\"a\", 1}})"),
@@ -371,3 +372,29 @@ def test_nothing_that_is_read_raises_anything_else(stdout, text, language):
     head = harness(language, [("1", "1")]).split("1")[0]
     read_calls(head + text, language)
     assert first_difference(stdout + frame(0, text), ONE, "php", MARK) is not None
+
+
+NODES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=3)
+    | st.sampled_from(["3ff0000000000000", "7ff8000000000000"]),
+    lambda inner: st.tuples(
+        st.sampled_from(KINDS), st.sampled_from(["", "float", "long", "\n"]), st.lists(inner) | inner
+    ),
+    max_leaves=10,
+)
+
+
+@given(NODES, st.sampled_from(["javascript", "cpp", "java", "csharp", "php"]))
+def test_no_frame_raises_and_what_is_said_is_one_line(node, language):
+    calls = {
+        "java": [("1l", "new HashMap<Long,Float>(Map.of(1l, 1.0f))", "equals")],
+        "csharp": [("1L", 'Tuple.Create((Nullable<long>)null, "a")', "Equals")],
+        "cpp": [("1", "std::make_tuple(std::optional<long>(1), 2.0f)")],
+    }.get(language, [("1", "[1.5, [null]]")])
+    tests = read_calls(harness(language, calls), language)
+    difference = first_difference(frame(0, json.dumps(node)), tests, language, MARK)
+    assert difference is not None
+    assert "\n" not in difference[1]
