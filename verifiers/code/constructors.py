@@ -72,7 +72,7 @@ def _map_of(generic: str, given: list[Value], language: Language) -> Value:
         types = generic.split(",")
         if len(types) != 2:
             raise NotLiteral("A map has other types.")
-        items = tuple(converted(one, types[place % 2], language) for place, one in enumerate(items))
+        items = tuple(converted(one, types[index % 2], language) for index, one in enumerate(items))
     return without_equal_keys(Value("map", f"map<{generic}>" if language == "cpp" else "", items=items))
 
 

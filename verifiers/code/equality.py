@@ -15,111 +15,127 @@ from verifiers.code.values import Value, float32
 from verifiers.sandbox.types import Language
 
 
-def same(returned: Value, expected: Value, operator: str, language: Language) -> bool:
+def same(actual: Value, expected: Value, operator: str, language: Language) -> bool:
     """Whether the test's comparison holds between the two."""
-    return _EQUALITIES[language](returned, expected, operator)
+    return _EQUALITIES[language](actual, expected, operator)
 
 
-def _cpp(one: Value, other: Value, operator: str) -> bool:
-    if other.kind == "none":
-        return one.kind == "optional" and not one.items
-    if "optional" in (one.kind, other.kind):
-        held, expected = (v.items if v.kind == "optional" else (v,) for v in (one, other))
-        return len(held) == len(expected) and all(map(_cpp, held, expected, [operator]))
-    if one.kind in _ARITHMETIC and other.kind in _ARITHMETIC:
-        return _same_number(one, other)
-    if one.kind != other.kind or (one.kind != "text" and one.type != other.type):
+def _cpp(actual: Value, expected: Value, operator: str) -> bool:
+    if expected.kind == "none":
+        return actual.kind == "optional" and not actual.items
+    if "optional" in (actual.kind, expected.kind):
+        held, to_hold = (v.items if v.kind == "optional" else (v,) for v in (actual, expected))
+        return len(held) == len(to_hold) and all(map(_cpp, held, to_hold, [operator]))
+    if actual.kind in _ARITHMETIC and expected.kind in _ARITHMETIC:
+        return _same_number(actual, expected)
+    if actual.kind != expected.kind or (actual.kind != "text" and actual.type != expected.type):
         return False
-    if one.kind == "map":
-        return _same_entries(one, other, lambda a, b: _cpp(a, b, operator))
-    return _same_items(one, other, lambda a, b: _cpp(a, b, operator)) and one.scalar == other.scalar
+    if actual.kind == "map":
+        return _same_entries(actual, expected, lambda a, b: _cpp(a, b, operator))
+    return (
+        _same_items(actual, expected, lambda a, b: _cpp(a, b, operator)) and actual.scalar == expected.scalar
+    )
 
 
-def _java(one: Value, other: Value, operator: str) -> bool:
+def _java(actual: Value, expected: Value, operator: str) -> bool:
     if operator == "==":
-        return one.kind == other.kind == "none" or _same_primitive(one, other)
-    if one.kind != other.kind or one.type != other.type or other.kind in ("none", "other"):
+        return actual.kind == expected.kind == "none" or _same_primitive(actual, expected)
+    if actual.kind != expected.kind or actual.type != expected.type or expected.kind in ("none", "other"):
         return False
-    if one.kind == "float":  # as `Float.equals` has it: NaN is itself, and 0.0 is not -0.0
-        return _bits(one) == _bits(other)
-    if one.kind == "map":
-        return _same_entries(one, other, _java_item)
-    return _same_items(one, other, _java_item) and one.scalar == other.scalar
+    if actual.kind == "float":  # as `Float.equals` has it: NaN is itself, and 0.0 is not -0.0
+        return _bits(actual) == _bits(expected)
+    if actual.kind == "map":
+        return _same_entries(actual, expected, _java_item)
+    return _same_items(actual, expected, _java_item) and actual.scalar == expected.scalar
 
 
-def _java_item(one: Value, other: Value) -> bool:
-    return one.kind == other.kind == "none" or _java(one, other, "equals")
+def _java_item(actual: Value, expected: Value) -> bool:
+    return actual.kind == expected.kind == "none" or _java(actual, expected, "equals")
 
 
-def _csharp(one: Value, other: Value, operator: str) -> bool:
-    if one.kind == "optional":
-        one = one.items[0] if one.items else Value("none", "null")
+def _csharp(actual: Value, expected: Value, operator: str) -> bool:
+    if actual.kind == "optional":
+        actual = actual.items[0] if actual.items else Value("none", "null")
     if operator == "SequenceEqual":
         return (
-            one.kind == other.kind == "list"
-            and one.type == other.type
-            and _same_items(one, other, _csharp_item)
+            actual.kind == expected.kind == "list"
+            and actual.type == expected.type
+            and _same_items(actual, expected, _csharp_item)
         )
     if operator == "==":
-        return _same_primitive(one, other) or one.kind == other.kind == "none" or (
-            one.kind == other.kind == "text" and one.scalar == other.scalar
+        return _same_primitive(actual, expected) or actual.kind == expected.kind == "none" or (
+            actual.kind == expected.kind == "text" and actual.scalar == expected.scalar
         )  # fmt: skip
-    return _csharp_item(one, other)
+    return _csharp_item(actual, expected)
 
 
-def _csharp_item(one: Value, other: Value) -> bool:
+def _csharp_item(actual: Value, expected: Value) -> bool:
     """`Equals`: by value for numbers, texts and tuples of the same type; lists and maps equal themselves alone."""
-    if one.kind == other.kind == "none":
+    if actual.kind == expected.kind == "none":
         return True
-    if one.kind != other.kind or one.type != other.type or one.kind in ("list", "map", "other"):
+    if (
+        actual.kind != expected.kind
+        or actual.type != expected.type
+        or actual.kind in ("list", "map", "other")
+    ):
         return False
-    if one.kind == "float":
-        return one.scalar == other.scalar or _bits(one) == _bits(other)
-    return _same_items(one, other, _csharp_item) and one.scalar == other.scalar
+    if actual.kind == "float":
+        return actual.scalar == expected.scalar or _bits(actual) == _bits(expected)
+    return _same_items(actual, expected, _csharp_item) and actual.scalar == expected.scalar
 
 
-def _node(one: Value, other: Value, operator: str) -> bool:
+def _node(actual: Value, expected: Value, operator: str) -> bool:
     """The comparisons of Node's `assert`. Without `deep`, an object is equal to itself alone."""
-    if "deep" not in operator and ("list" in (one.kind, other.kind) or "map" in (one.kind, other.kind)):
+    if "deep" not in operator and (
+        "list" in (actual.kind, expected.kind) or "map" in (actual.kind, expected.kind)
+    ):
         return False
     if operator == "===":
-        return (_strictly_equal(one, other) and one.scalar == one.scalar) or _same_zero(one, other)
-    return _strictly_equal(one, other) if "trict" in operator else _deep_equal(one, other)
+        return (_strictly_equal(actual, expected) and actual.scalar == actual.scalar) or _same_zero(
+            actual, expected
+        )
+    return _strictly_equal(actual, expected) if "trict" in operator else _deep_equal(actual, expected)
 
 
-def _strictly_equal(one: Value, other: Value) -> bool:
+def _strictly_equal(actual: Value, expected: Value) -> bool:
     """Of the same type, as `Object.is` has it: NaN is itself, and 0 is not -0."""
-    if one.kind != other.kind or one.kind == "other" or (one.kind != "bool" and one.type != other.type):
+    if (
+        actual.kind != expected.kind
+        or actual.kind == "other"
+        or (actual.kind != "bool" and actual.type != expected.type)
+    ):
         return False
-    if one.kind == "float":
-        return _bits(one) == _bits(other) or (one.scalar != one.scalar and other.scalar != other.scalar)
-    if one.kind == "map":
-        return _same_entries(one, other, _strictly_equal)
-    return _same_items(one, other, _strictly_equal) and one.scalar == other.scalar
+    if actual.kind == "float":
+        return _bits(actual) == _bits(expected) or (
+            actual.scalar != actual.scalar and expected.scalar != expected.scalar
+        )
+    if actual.kind == "map":
+        return _same_entries(actual, expected, _strictly_equal)
+    return _same_items(actual, expected, _strictly_equal) and actual.scalar == expected.scalar
 
 
-def _same_zero(one: Value, other: Value) -> bool:
-    return one.kind == other.kind == "float" and one.scalar == other.scalar == 0
+def _same_zero(actual: Value, expected: Value) -> bool:
+    return actual.kind == expected.kind == "float" and actual.scalar == expected.scalar == 0
 
 
-def _deep_equal(one: Value, other: Value) -> bool:
+def _deep_equal(actual: Value, expected: Value) -> bool:
     """`assert.deepEqual`, the loose one: JavaScript's `==` for what is no object, and NaN is itself."""
-    if one.kind in ("other", "hole") or other.kind in ("other", "hole"):
-        return one.kind == other.kind == "hole"
-    if one.kind in ("list", "map") or other.kind in ("list", "map"):
-        if one.kind != other.kind:
+    if actual.kind in ("other", "hole") or expected.kind in ("other", "hole"):
+        return actual.kind == expected.kind == "hole"
+    if actual.kind in ("list", "map") or expected.kind in ("list", "map"):
+        if actual.kind != expected.kind:
             return False
-        return (_same_entries if one.kind == "map" else _same_items)(one, other, _deep_equal)
-    return _loosely_equal(one, other)
+        return (_same_entries if actual.kind == "map" else _same_items)(actual, expected, _deep_equal)
+    return _loosely_equal(actual, expected)
 
 
-def _loosely_equal(one: Value, other: Value) -> bool:
-    if one.kind == "none" or other.kind == "none":
-        return one.kind == other.kind
-    if one.kind == other.kind == "text":
-        return one.scalar == other.scalar
-    left, right = _js_number(one), _js_number(other)
-    return left == right or (one.kind == other.kind == "float" and left != left and right != right)
+def _loosely_equal(actual: Value, expected: Value) -> bool:
+    if actual.kind == "none" or expected.kind == "none":
+        return actual.kind == expected.kind
+    if actual.kind == expected.kind == "text":
+        return actual.scalar == expected.scalar
+    left, right = _js_number(actual), _js_number(expected)
+    return left == right or (actual.kind == expected.kind == "float" and left != left and right != right)
 
 
 def _js_number(value: Value) -> float | int:
@@ -137,15 +153,17 @@ def _js_number(value: Value) -> float | int:
     return math.nan
 
 
-def _php(one: Value, other: Value, operator: str) -> bool:
+def _php(actual: Value, expected: Value, operator: str) -> bool:
     """`===`: of the same type; arrays with equal entries in the same order."""
-    if one.kind != other.kind or one.kind == "other":
+    if actual.kind != expected.kind or actual.kind == "other":
         return False
-    return _same_items(one, other, lambda a, b: _php(a, b, operator)) and one.scalar == other.scalar
+    return (
+        _same_items(actual, expected, lambda a, b: _php(a, b, operator)) and actual.scalar == expected.scalar
+    )
 
 
-def _bash(one: Value, other: Value, operator: str) -> bool:
-    return one.kind == other.kind == "text" and one.scalar == other.scalar
+def _bash(actual: Value, expected: Value, operator: str) -> bool:
+    return actual.kind == expected.kind == "text" and actual.scalar == expected.scalar
 
 
 _EQUALITIES: Mapping[Language, Callable[[Value, Value, str], bool]] = MappingProxyType(
@@ -162,30 +180,32 @@ _EQUALITIES: Mapping[Language, Callable[[Value, Value, str], bool]] = MappingPro
 _ARITHMETIC = ("bool", "int", "float")
 
 
-def _same_items(one: Value, other: Value, equal: Callable[[Value, Value], bool]) -> bool:
-    return len(one.items) == len(other.items) and all(map(equal, one.items, other.items))
+def _same_items(actual: Value, expected: Value, equal: Callable[[Value, Value], bool]) -> bool:
+    return len(actual.items) == len(expected.items) and all(map(equal, actual.items, expected.items))
 
 
-def _same_entries(one: Value, other: Value, equal: Callable[[Value, Value], bool]) -> bool:
+def _same_entries(actual: Value, expected: Value, equal: Callable[[Value, Value], bool]) -> bool:
     """Whether two maps have the same keys, in any order, and equal values."""
-    entries, expected = one.entries(), other.entries()
-    return entries.keys() == expected.keys() and all(equal(entries[key], expected[key]) for key in expected)
+    values, expected_values = actual.entries(), expected.entries()
+    return values.keys() == expected_values.keys() and all(
+        equal(values[key], expected_values[key]) for key in values
+    )
 
 
-def _same_primitive(one: Value, other: Value) -> bool:
+def _same_primitive(actual: Value, expected: Value) -> bool:
     """`==` of Java and C# between numbers, or between truth values."""
-    if "bool" in (one.kind, other.kind):
-        return one.kind == other.kind and one.scalar == other.scalar
-    return one.kind in _ARITHMETIC and other.kind in _ARITHMETIC and _same_number(one, other)
+    if "bool" in (actual.kind, expected.kind):
+        return actual.kind == expected.kind and actual.scalar == expected.scalar
+    return actual.kind in _ARITHMETIC and expected.kind in _ARITHMETIC and _same_number(actual, expected)
 
 
-def _same_number(one: Value, other: Value) -> bool:
+def _same_number(actual: Value, expected: Value) -> bool:
     """Both as the wider of their types, as the three compiled languages have it: a float is wider than any integer."""
-    left, right = one.scalar, other.scalar
+    left, right = actual.scalar, expected.scalar
     assert isinstance(left, int | float) and isinstance(right, int | float)  # noqa: PT018
-    if "float" not in (one.kind, other.kind):
+    if "float" not in (actual.kind, expected.kind):
         return left == right
-    wide = "double" in (one.type, other.type)
+    wide = "double" in (actual.type, expected.type)
     try:
         left, right = float(left), float(right)
     except OverflowError:

@@ -69,6 +69,9 @@ def _compared(operator: str, before: str, between: str, behind: str) -> _Compari
     return _Comparison(operator, _pattern(f" {before}"), _pattern(between), _pattern(behind))
 
 
+_THROW = r"throw\s+new\s+[\\\w.]+ \( (?:\"[^\"\n]*+\"|'[^'\n]*+')? \) ;?"
+_THROWS = rf" \) (?:\{{ {_THROW} \}}|{_THROW})"
+"""What stands behind the condition under which a test throws."""
 _JS_START = (
     r"(?:declare\s+var\s+require : any ;)?"
     r" (?:(?:const|let|var)\s+assert = require \( ['\"](?:node:)?assert['\"] \) ;?)?"
@@ -80,6 +83,7 @@ _JS_COMPARISONS = (
         for name in ("deepEqual", "equal", "deepStrictEqual", "strictEqual")
     ),
     _compared("===", r"assert(?: \. ok)? \(", " ===", r" \) ;?"),
+    _compared("===", r"if \(", " !==", _THROWS),
 )
 _SCRIPT = (
     _form(
@@ -93,18 +97,15 @@ _PHP_CANDIDATE = (
     r"(?:function\s+candidate \( \.\.\. \$args \) \{ return\s+(?P<function>\w+) \( \.\.\. \$args \) ; \})?"
 )
 _PHP_COMPARISONS = (
-    _compared(
-        "===",
-        r"if \(",
-        " !==",
-        r" \) \{ throw\s+new\s+\\?Exception \( (?:\"[^\"\n]*+\"|'[^'\n]*+')? \) ; \}",
-    ),
+    _compared("===", r"if \(", " !==", _THROWS),
+    _compared("===", r"assert \(", " ===", r" \) ;"),
 )
 _BASH_CANDIDATE = r"(?:candidate \( \) \{ (?P<function>[\w-]+) \"\$@\" \})? (?:set\s+-e)?"
+_BASH_OR = r"(?:[^\S\n]*+\|\|[^\S\n]*+(?:exit|return)[^\S\n]++[1-9]\d?(?!\d))?"
 _BASH_COMPARISONS = (
-    _compared("=", r"\[\[\s+\$\(", r" \)\s+==?\s", r"\s+\]\]"),
-    _compared("=", r"\[\[\s+\"\$\(", r" \)\"\s+==?\s", r"\s+\]\]"),
-    _compared("=", r"\[\s+\"\$\(", r" \)\"\s+==?\s", r"\s+\](?!\])"),
+    _compared("=", r"\[\[\s+\$\(", r" \)\s+==?\s", rf"\s+\]\]{_BASH_OR}"),
+    _compared("=", r"\[\[\s+\"\$\(", r" \)\"\s+==?\s", rf"\s+\]\]{_BASH_OR}"),
+    _compared("=", r"\[\s+\"\$\(", r" \)\"\s+==?\s", rf"\s+\](?!\]){_BASH_OR}"),
     _compared("=", r"test\s+\"\$\(", r" \)\"\s+==?\s", r"[^\S\n]*+(?=\n|\Z)"),
 )
 _FORMS: Mapping[Language, tuple[_Form, ...]] = MappingProxyType(
@@ -122,6 +123,8 @@ _FORMS: Mapping[Language, tuple[_Form, ...]] = MappingProxyType(
                 (
                     _compared("==", r"assert \(", " ==", r" \) ;"),
                     _compared("equals", r"assert \(", r" \. equals \(", r" \) \) ;"),
+                    _compared("==", r"if \(", " !=", _THROWS),
+                    _compared("equals", r"if \( !", r" \. equals \(", rf" \){_THROWS}"),
                     _compared("==", r"assert\s", " ==", " ;"),
                     _compared("equals", r"assert\s", r" \. equals \(", r" \) ;"),
                 ),
@@ -149,13 +152,16 @@ _FORMS: Mapping[Language, tuple[_Form, ...]] = MappingProxyType(
         "csharp": (
             _form(
                 r"(?:public\s+)?static\s+void\s+Main \( (?:string \[ \] \w+)? \) \{",
-                tuple(
-                    _compared(name, r"(?:System \. Diagnostics \. )?Debug \. Assert \(", between, behind)
-                    for name, between, behind in (
-                        ("==", " ==", r" \) ;"),
-                        ("Equals", r" \. Equals \(", r" \) \) ;"),
-                        ("SequenceEqual", r" \. SequenceEqual \(", r" \) \) ;"),
-                    )
+                (
+                    _compared("==", r"if \(", " !=", _THROWS),
+                    *(
+                        _compared(name, r"(?:System \. Diagnostics \. )?Debug \. Assert \(", between, behind)
+                        for name, between, behind in (
+                            ("==", " ==", r" \) ;"),
+                            ("Equals", r" \. Equals \(", r" \) \) ;"),
+                            ("SequenceEqual", r" \. SequenceEqual \(", r" \) \) ;"),
+                        )
+                    ),
                 ),
                 r"\} \}",
             ),
@@ -179,19 +185,19 @@ def _read(tests: str, form: _Form, language: Language) -> Calls | None:
     start = form.start.match(tests)
     if start is None:
         return None
-    place, calls = start.end(), []
-    while (read := _read_call(tests, place, form, language)) is not None:
+    position, calls = start.end(), []
+    while (read := _read_call(tests, position, form, language)) is not None:
         calls.append(read[0])
-        place = read[1]
-    if not calls or form.end.match(tests, place) is None:
+        position = read[1]
+    if not calls or form.end.match(tests, position) is None:
         return None
     return Calls(start.groupdict().get("function") or "", tuple(calls), start["closing"])
 
 
-def _read_call(tests: str, place: int, form: _Form, language: Language) -> tuple[Call, int] | None:
-    """The comparison at the place, and where it ends; None for anything else."""
+def _read_call(tests: str, position: int, form: _Form, language: Language) -> tuple[Call, int] | None:
+    """The comparison at the position, and where it ends; None for anything else."""
     for comparison in form.comparisons:
-        before = comparison.before.match(tests, place)
+        before = comparison.before.match(tests, position)
         end = _end_of_call(tests, before.end(), language) if before is not None else None
         between = comparison.between.match(tests, end) if end is not None else None
         if before is None or between is None:
@@ -207,27 +213,27 @@ def _read_call(tests: str, place: int, form: _Form, language: Language) -> tuple
     return None
 
 
-def _end_of_call(tests: str, place: int, language: Language) -> int | None:
-    """Where the call at the place ends; None where none stands there. In Bash, that is before its `)`."""
+def _end_of_call(tests: str, position: int, language: Language) -> int | None:
+    """Where the call at the position ends; None where none stands there. In Bash, that is before its `)`."""
     if language == "bash":
-        call = _BASH_CALL.match(tests, place)
+        call = _BASH_CALL.match(tests, position)
         return call.end() if call is not None else None
-    head = _HEAD.match(tests, place)
+    head = _HEAD.match(tests, position)
     if head is None:
         return None
-    place, depth = head.end(), 1
+    position, depth = head.end(), 1
     while depth:
-        part = _PARTS.match(tests, place)
+        part = _PARTS.match(tests, position)
         if part is None:
             return None
         depth += (part[0] in "([{") - (part[0] in ")]}")
-        place = part.end()
-    return place
+        position = part.end()
+    return position
 
 
-def _read_bash_text(tests: str, place: int, language: Language) -> tuple[Value, int]:
+def _read_bash_text(tests: str, position: int, language: Language) -> tuple[Value, int]:
     """A quoted text of Bash, or a word, in which nothing is expanded. Raises `NotLiteral`."""
-    match = _BASH_TEXT.match(tests, place)
+    match = _BASH_TEXT.match(tests, position)
     if match is None:
         raise NotLiteral("No quoted text stands there.")
     double, single, word = match.groups()

@@ -16,7 +16,7 @@ def read_literal(text: str, start: int, language: Language) -> tuple[Value, int]
     value = reader.value(0)
     if _has_braces(value):
         raise NotLiteral(f"{text[start : start + 40]!r} has items of no collection.")
-    return value, reader.place
+    return value, reader.position
 
 
 _SPACE = re.compile(r"\s*+")
@@ -47,21 +47,21 @@ _SCRIPTS = ("javascript", "typescript")
 
 
 class _Reader:
-    """A place in a text, from which one literal is read."""
+    """A position in a text, from which one literal is read."""
 
-    def __init__(self, text: str, place: int, language: Language) -> None:
-        self.text, self.place, self.language = text, place, language
+    def __init__(self, text: str, position: int, language: Language) -> None:
+        self.text, self.position, self.language = text, position, language
 
     def value(self, depth: int) -> Value:
         if depth > MOST_DEPTH:
             raise NotLiteral("The literal is nested too deeply.")
         character = self._peek()
         if character == "(":
-            cast = _CAST.match(self.text, self.place) if self.language not in _SCRIPTS else None
+            cast = _CAST.match(self.text, self.position) if self.language not in _SCRIPTS else None
             if cast is not None:
-                self.place = cast.end()
+                self.position = cast.end()
                 return converted(self.value(depth + 1), type_name(cast["type"]), self.language)
-            self.place += 1
+            self.position += 1
             inner = self.value(depth + 1)
             self._expect(")")
             return inner
@@ -77,24 +77,26 @@ class _Reader:
 
     def _peek(self) -> str:
         self._skip()
-        return self.text[self.place : self.place + 1] or "\0"
+        return self.text[self.position : self.position + 1] or "\0"
 
     def _skip(self) -> None:
-        space = _SPACE.match(self.text, self.place)
+        space = _SPACE.match(self.text, self.position)
         assert space is not None  # it may be empty
-        self.place = space.end()
+        self.position = space.end()
 
     def _take(self, word: str) -> bool:
         """Step over the word, where it comes next."""
         self._skip()
-        if not self.text.startswith(word, self.place):
+        if not self.text.startswith(word, self.position):
             return False
-        self.place += len(word)
+        self.position += len(word)
         return True
 
     def _expect(self, word: str) -> None:
         if not self._take(word):
-            raise NotLiteral(f"{word!r} does not stand before {self.text[self.place : self.place + 20]!r}.")
+            raise NotLiteral(
+                f"{word!r} does not stand before {self.text[self.position : self.position + 20]!r}."
+            )
 
     def _items(self, opening: str, closing: str, depth: int) -> list[Value]:
         """Values between brackets, with commas between them; one may also follow the last."""
@@ -119,9 +121,9 @@ class _Reader:
         self._expect("{")
         while not self._take("}"):
             self._skip()
-            name = None if self._peek() in "\"'" else _NAME.match(self.text, self.place)
+            name = None if self._peek() in "\"'" else _NAME.match(self.text, self.position)
             if name is not None:
-                self.place = name.end("name")
+                self.position = name.end("name")
                 items.append(Value("text", scalar=name["name"].encode()))
             else:
                 items.append(self._string())
@@ -152,10 +154,10 @@ class _Reader:
         return without_equal_keys(Value("map", items=tuple(items)))
 
     def _number(self) -> Value:
-        match = _NUMBER.match(self.text, self.place)
+        match = _NUMBER.match(self.text, self.position)
         if match is None or len(match["digits"]) > MOST_DIGITS:
             raise NotLiteral("A number is written in another way.")
-        self.place = match.end()
+        self.position = match.end()
         suffix, whole = match["suffix"].lower(), not match["fraction"] and not match["exponent"]
         octal = len(match["digits"]) > 1 and match["digits"].startswith("0") and whole
         if octal or (suffix == "n") != (suffix == "n" and whole and self.language in _SCRIPTS):
@@ -172,10 +174,10 @@ class _Reader:
         return Value("int", "long" if long else "int", number)
 
     def _string(self) -> Value:
-        match = _TEXT.match(self.text, self.place)
+        match = _TEXT.match(self.text, self.position)
         if match is None:
             raise NotLiteral("A text is not closed on its line.")
-        self.place = match.end()
+        self.position = match.end()
         single = match["single"]
         if single is None:
             text = _unescaped(match["double"], self.language)
@@ -194,14 +196,14 @@ class _Reader:
 
     def _named(self, depth: int) -> Value:
         """A word such as `true`, or a constructor with what it is given."""
-        match = _NAME.match(self.text, self.place)
+        match = _NAME.match(self.text, self.position)
         if match is None:
-            raise NotLiteral(f"{self.text[self.place : self.place + 20]!r} is no literal.")
+            raise NotLiteral(f"{self.text[self.position : self.position + 20]!r} is no literal.")
         name = match["name"]
         if (word := _WORDS.get(name)) is not None:
-            self.place = match.end("name")
+            self.position = match.end("name")
             return word
-        self.place = match.end()
+        self.position = match.end()
         if name == "array" and self.language == "php":
             return self._php_array("(", ")", depth)
         generic = self._generic()
@@ -221,14 +223,14 @@ class _Reader:
         """What stands between `<` and its `>`; "" where nothing does."""
         if not self._take("<"):
             return ""
-        start, open_ones = self.place, 1
+        start, open_ones = self.position, 1
         while open_ones:
-            character = self.text[self.place : self.place + 1]
+            character = self.text[self.position : self.position + 1]
             if not character or character in "(){};\"'":
                 raise NotLiteral("A type is not closed.")
             open_ones += (character == "<") - (character == ">")
-            self.place += 1
-        return type_name(self.text[start : self.place - 1])
+            self.position += 1
+        return type_name(self.text[start : self.position - 1])
 
 
 def _has_braces(value: Value) -> bool:

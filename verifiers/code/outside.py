@@ -49,7 +49,7 @@ class _Driver:
 
 _SCRIPT = _Driver(
     frame="{program}\n{closing}\n{{\n{values}{candidate}{calls}}}\n",
-    call='  k15_emit("{mark}", {place}, {call});\n',
+    call='  k15_emit("{mark}", {index}, {call});\n',
     candidate="  let candidate = {function};\n",
     values="values.js",
 )
@@ -57,14 +57,14 @@ _FRAMES: Mapping[Language, _Driver] = MappingProxyType(
     {
         "cpp": _Driver(
             frame="{values}{program}\n{closing}\nint main() {{\n{candidate}{calls}    return 0;\n}}\n",
-            call='    k15_values::emit("{mark}", {place}, {call});\n',
+            call='    k15_values::emit("{mark}", {index}, {call});\n',
             candidate="    auto candidate = {function};\n",
-            mixed="    k15_values::emit_member<'{kind}'>(\"{mark}\", {place}, {call});\n",
+            mixed="    k15_values::emit_member<'{kind}'>(\"{mark}\", {index}, {call});\n",
             values="values.cpp",
         ),
         "java": _Driver(
             frame="{program}\n{closing}\n    public static void main(String[] args) {{\n{calls}    }}\n}}\n{rest}",
-            call='        k15.Values.emit("{mark}", {place}, {call});\n',
+            call='        k15.Values.emit("{mark}", {index}, {call});\n',
             candidate="",
             files=(("k15/Values.java", "Values.java"),),
         ),
@@ -72,20 +72,20 @@ _FRAMES: Mapping[Language, _Driver] = MappingProxyType(
         "typescript": _SCRIPT,
         "php": _Driver(
             frame="<?php\n{program}\n{closing}\n{candidate}(function () {{\n{values}{calls}}})();\n",
-            call="    $k15_emit('{mark}', {place}, {call});\n",
+            call="    $k15_emit('{mark}', {index}, {call});\n",
             candidate="function candidate(...$args) {{\n    return {function}(...$args);\n}}\n",
             values="values.php",
         ),
         # What a function prints is the value, so it is written as it is.
         "bash": _Driver(
             frame="{program}\n{closing}\n{candidate}set -e\n{calls}",
-            call="\\builtin printf '\\n%s\\n%s\\n%s\\n' '{mark} {place}' \"$({call})\" '{mark} {place} end'\n",
+            call="\\builtin printf '\\n%s\\n%s\\n%s\\n' '{mark} {index}' \"$({call})\" '{mark} {index} end'\n",
             candidate='candidate() {{\n    {function} "$@"\n}}\n',
         ),
         "csharp": _Driver(
             frame="{program}\n{closing}\n    public static void Main(string[] args) {{\n{calls}    }}\n}}\n"
             "{rest}\n{values}",
-            call='        K15Values.Emit("{mark}", {place}, {call});\n',
+            call='        K15Values.Emit("{mark}", {index}, {call});\n',
             candidate="",
             values="values.cs",
         ),
@@ -103,8 +103,8 @@ def assembled(program: str, tests: Calls, language: Language, mark: str) -> tupl
     kinds = [_KINDS.get(call.expected.kind, "") for call in tests.calls]
     line = driver.mixed if driver.mixed and len({*kinds} - {""}) > 1 else driver.call
     calls = (
-        line.format(mark=mark, place=place, call=call.source, kind=kinds[place] or "?")
-        for place, call in enumerate(tests.calls)
+        line.format(mark=mark, index=index, call=call.source, kind=kinds[index] or "?")
+        for index, call in enumerate(tests.calls)
     )
     source = driver.frame.format(
         values=_driver_source(driver.values) if driver.values else "",
@@ -124,18 +124,16 @@ def first_difference(
     frames = _frames(stdout, len(tests.calls), mark)
     if isinstance(frames, str):
         return "run", frames
-    for place, (frame, call) in enumerate(zip(frames, tests.calls, strict=True)):
+    for index, (frame, call) in enumerate(zip(frames, tests.calls, strict=True)):
         try:
-            value = (
-                Value("text", scalar=frame) if language == "bash" else _decoded(json.loads(frame), language)
-            )
+            value = _value(frame, language)
             right = same(value, call.expected, call.operator, language)
         except (ValueError, RecursionError):
-            return "compare", f"call {place + 1} of {len(frames)} returns what is no plain value."
+            return "compare", f"call {index + 1} of {len(frames)} returns what is no plain value."
         if not right:
             return (
                 "compare",
-                f"call {place + 1} of {len(frames)} returns {shown(value)}, not {shown(call.expected)}.",
+                f"call {index + 1} of {len(frames)} returns {shown(value)}, not {shown(call.expected)}.",
             )
     return None
 
@@ -155,7 +153,9 @@ def shown(value: Value) -> str:
         return _short(opening + ", ".join(map(shown, value.items[:20])) + closing)
     if value.kind == "optional":
         return f"optional({', '.join(map(shown, value.items))})"
-    return value.type or "nothing" if value.kind == "none" else "something else than a plain value"
+    if value.kind == "none":
+        return value.type if value.type in ("null", "undefined", "nullopt") else "nothing"
+    return "something else than a plain value"
 
 
 def _short(text: str) -> str:
@@ -173,10 +173,17 @@ def _frames(stdout: bytes, count: int, mark: str) -> list[bytes] | str:
     marks = list(islice(line.finditer(stdout), 2 * count + 1))
     if len(marks) < 2 * count:
         return "ended before its tests did."
-    expected = [f"{place}{end}".encode() for place in range(count) for end in ("", " end")]
+    expected = [f"{index}{end}".encode() for index in range(count) for end in ("", " end")]
     if [match[1] for match in marks] != expected:
         return "wrote other values than one for each call, in order."
     return [stdout[start.end() : end.start()] for start, end in zip(marks[::2], marks[1::2], strict=True)]
+
+
+def _value(frame: bytes, language: Language) -> Value:
+    """What a frame holds. Raises `ValueError` or `RecursionError` where that is no value."""
+    if language == "bash":
+        return Value("text", scalar=frame)
+    return _decoded(json.loads(frame, parse_int=len, parse_float=len), language)  # no value has a bare number
 
 
 def _decoded(node: Any, language: Language, depth: int = 0) -> Value:
@@ -208,5 +215,8 @@ def _scalar(kind: str, type_name: str, content: str, language: Language) -> int 
         if not re.fullmatch(rf"-?\d{{1,{MOST_DIGITS}}}", content, re.ASCII):
             raise ValueError("It is no integer.")
         return int(content)
-    (number,) = struct.unpack(">d", bytes.fromhex(content))
+    bits = bytes.fromhex(content)
+    if len(bits) != 8:
+        raise ValueError("It is no float.")
+    (number,) = struct.unpack(">d", bits)
     return float32(number) if type_name == "float" else float(number)

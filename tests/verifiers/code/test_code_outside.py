@@ -1,17 +1,20 @@
 """Tests in the program's own language that are judged from outside: right programs pass, and attacks do not."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from harness_texts import harness, of_integers, reference
+from hypothesis import given
+from hypothesis import strategies as st
 
 from verifiers import code
 from verifiers.code import from_multipl_e
 from verifiers.code.harness_calls import read_calls
 from verifiers.code.literals import read_literal
 from verifiers.code.outside import first_difference
-from verifiers.code.values import NotLiteral, Value
+from verifiers.code.values import KINDS, NotLiteral, Value
 from verifiers.sandbox import LocalSandbox, SandboxUnavailable, toolchains
 
 WANTED = {7: 94_421, 8: 94_477, 9: 94_500}
@@ -174,7 +177,13 @@ def test_tests_of_another_form_run_inside_and_the_verdict_says_so(language):
         ("javascript", "assert.strictEqual(f([1, 'a)']), 4);\nassert.equal(f(\"\\\")\"), 'x')", 2),
         ("typescript", "const assert = require('assert');\nconst candidate = f;\n"
          "assert.deepStrictEqual(candidate(2), {a: [1]});\nassert(candidate(1) === 2);", 2),
+        ("javascript", "if (f(2) !== 4) throw new Error('no');\nif (f(3) !== \"a\") { throw new Error(); }", 2),
         ("php", "if (f(2) !== 4) { throw new \\Exception('no'); } ?>", 1),
+        ("php", "assert(f(2) === [4]);", 1),
+        ("java", "public static void main(String[] a) { if (f(2) != 4) throw new Error(\"no\");\n"
+         "if (!f(3).equals(\"x\")) { throw new RuntimeException(); } } }", 2),
+        ("csharp", "static void Main() { if (F(2) != 4) throw new System.Exception(\"no\"); } }", 1),
+        ("bash", "[[ $(f 2) == 4 ]] || exit 1\n[ \"$(f 3)\" = 9 ] || return 2", 2),
         ("bash", "[ \"$(f 2)\" = 4 ]\ntest \"$(f 'a b')\" == 'x y'\n[[ \"$(f)\" = \"\\$1\" ]]", 3),
         ("bash", "check() {\n  [[ $(f 2) = 4 ]]\n}\ncheck\n", 1),
         ("csharp", "static void Main() { System.Diagnostics.Debug.Assert(Problem.F(2) == 4); } }", 1),
@@ -202,6 +211,8 @@ def test_tests_are_read_in_other_dress(language, tests, calls):
         ("php", "if (f(2) !== \"{$x}\") { throw new Exception('no'); }"),
         ("php", "if (f(2) !== 4) { throw new Exception($why); }"),
         ("bash", '[[ $(f "$x") = 4 ]]'),
+        ("bash", "[[ $(f 2) = 4 ]] || exit 0"),
+        ("bash", "[[ $(f 2) = 4 ]] || true"),
         ("bash", "[[ $(f 2) = $(f 3) ]]"),
         ("bash", "[[ $(f 2) = 4* ]]"),
         ("bash", "[[ $(f 2; exit) = 4 ]]"),
@@ -277,7 +288,8 @@ def test_frames_are_read_in_order_and_once():
         '["int","","١"]', '["float","","3ff0000000000000"]', '["float","","1"]', '["bool","",true]', '["text","","31"]',
         '["text","","3"]', '["other","",null]', '["list","",[]]', '["map","",[["int","","1"]]]', '["int",1,"1"]',
         '["optional","",[["int","","1"]]]', "[" * 100_000, '["list","",[' * 500 + "]]" * 500, '{"int": 1}',
-        '["int","","1"]\n["int","","1"]',
+        '["int","","1"]\n["int","","1"]', '["float","","3131"]', '["none","a\\nb",null]',
+        '["int","",' + "1" * 10**6 + "]",
     ],
 )  # fmt: skip
 def test_whatever_else_is_in_a_frame_is_not_the_value(content):
@@ -296,7 +308,7 @@ def test_a_value_may_be_of_any_bytes():
     ("language", "text", "other"),
     [
         ("cpp", "std::vector<std::vector<long>>({{1, 2}, {}})",
-         "std::vector<std::vector<long>>({(std::vector<long>)std::vector<long>({1, (long)2}), std::vector<long>()})"),
+         "std::vector<std::vector<long>>({(std::vector<long>)std::vector<long>({1, 2L}), std::vector<long>()})"),
         ("cpp", "std::vector<std::tuple<long, bool>>({{1, true}})",
          "std::vector<std::tuple<long, bool>>{std::make_tuple((long)1, true)}"),
         ("cpp", "std::map< std::string, long >{{\"a\", 1}}", "std::map<std::string,long>({{\"a\", 1}})"),
@@ -318,3 +330,71 @@ def test_one_value_is_written_in_several_ways(language, text, other):
         assert value.type == written.type
     else:
         assert value == written
+
+
+PLAIN = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(codec="utf-8")),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def as_value(plain):
+    if plain is None:
+        return Value("none", "null")
+    if isinstance(plain, bool):
+        return Value("bool", "bool", plain)
+    if isinstance(plain, float):
+        return Value("float", "number", plain)
+    if isinstance(plain, str):
+        return Value("text", scalar=plain.encode())
+    if isinstance(plain, list):
+        return Value("list", items=tuple(map(as_value, plain)))
+    return Value("map", items=tuple(as_value(one) for entry in plain.items() for one in entry))
+
+
+@given(PLAIN)
+def test_what_json_writes_is_read_as_javascript_reads_it(plain):
+    written = json.dumps(plain, ensure_ascii=False)
+    if re.search(r"e[+-]?\d{4}|\\u(?!00[0-7])", written) is None:
+        assert read_literal(written, 0, "javascript") == (as_value(plain), len(written))
+
+
+@given(
+    st.binary(),
+    st.text("()[]{}\"',:0n \\=assertf.dpEqul;\n"),
+    st.sampled_from(["javascript", "cpp", "php", "bash"]),
+)
+def test_nothing_that_is_read_raises_anything_else(stdout, text, language):
+    head = harness(language, [("1", "1")]).split("1")[0]
+    read_calls(head + text, language)
+    assert first_difference(stdout + frame(0, text), ONE, "php", MARK) is not None
+
+
+NODES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=3)
+    | st.sampled_from(["3ff0000000000000", "7ff8000000000000"]),
+    lambda inner: st.tuples(
+        st.sampled_from(KINDS), st.sampled_from(["", "float", "long", "\n"]), st.lists(inner) | inner
+    ),
+    max_leaves=10,
+)
+
+
+@given(NODES, st.sampled_from(["javascript", "cpp", "java", "csharp", "php"]))
+def test_no_frame_raises_and_what_is_said_is_one_line(node, language):
+    calls = {
+        "java": [("1l", "new HashMap<Long,Float>(Map.of(1l, 1.0f))", "equals")],
+        "csharp": [("1L", 'Tuple.Create((Nullable<long>)null, "a")', "Equals")],
+        "cpp": [("1", "std::make_tuple(std::optional<long>(1), 2.0f)")],
+    }.get(language, [("1", "[1.5, [null]]")])
+    tests = read_calls(harness(language, calls), language)
+    difference = first_difference(frame(0, json.dumps(node)), tests, language, MARK)
+    assert difference is not None
+    assert "\n" not in difference[1]

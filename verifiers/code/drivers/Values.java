@@ -54,10 +54,10 @@ public final class Values {
         } else if (value instanceof Map) {
             Map<?, ?> map = (Map<?, ?>) value;
             Object[] entries = new Object[2 * map.size()];
-            int place = 0;
+            int index = 0;
             for (Map.Entry<?, ?> entry : map.entrySet()) {
-                entries[place++] = entry.getKey();
-                entries[place++] = entry.getValue();
+                entries[index++] = entry.getKey();
+                entries[index++] = entry.getValue();
             }
             items("map", entries, out, depth);
         } else if (value instanceof Optional) {
@@ -78,9 +78,9 @@ public final class Values {
 
     private static void items(String kind, Object[] items, StringBuilder out, int depth) throws ReflectiveOperationException {
         out.append("[\"").append(kind).append("\",\"\",[");
-        for (int place = 0; place < items.length; place++) {
-            if (place > 0) out.append(',');
-            encode(items[place], out, depth + 1);
+        for (int index = 0; index < items.length; index++) {
+            if (index > 0) out.append(',');
+            encode(items[index], out, depth + 1);
         }
         out.append("]]");
     }

@@ -90,9 +90,9 @@ static class K15Values
         else if (type.FullName.StartsWith("System.Tuple`"))
         {
             var items = new System.Collections.Generic.List<object>();
-            for (var place = 1; place <= type.GetGenericArguments().Length; place++)
+            for (var index = 1; index <= type.GetGenericArguments().Length; index++)
             {
-                var property = type.GetProperty("Item" + place);
+                var property = type.GetProperty("Item" + index);
                 items.Add(property == null ? null : property.GetValue(value, null));
             }
             Items("tuple", Name(type), items, result, depth);
@@ -118,10 +118,10 @@ static class K15Values
         string kind, string type, System.Collections.Generic.List<object> items, System.Text.StringBuilder result, int depth)
     {
         result.Append("[\"").Append(kind).Append("\",\"").Append(type).Append("\",[");
-        for (var place = 0; place < items.Count; place++)
+        for (var index = 0; index < items.Count; index++)
         {
-            if (place > 0) result.Append(',');
-            Encode(items[place], result, depth + 1);
+            if (index > 0) result.Append(',');
+            Encode(items[index], result, depth + 1);
         }
         result.Append("]]");
     }

@@ -2,7 +2,7 @@
   // (verifiers/code/outside.py).
   const k15_text = (text) => {
     let hex = "";
-    for (let place = 0; place < text.length; place++) hex += text.charCodeAt(place).toString(16).padStart(4, "0");
+    for (let index = 0; index < text.length; index++) hex += text.charCodeAt(index).toString(16).padStart(4, "0");
     return hex;
   };
   const k15_bits = (number) => {
@@ -25,8 +25,8 @@
     }
     if (Array.isArray(value)) {
       const items = [];
-      for (let place = 0; place < value.length; place++)
-        items.push(place in value ? k15_encode(value[place], depth + 1) : ["hole", "", null]);
+      for (let index = 0; index < value.length; index++)
+        items.push(index in value ? k15_encode(value[index], depth + 1) : ["hole", "", null]);
       return ["list", k15_class(value, Array.prototype), items];
     }
     if (Object.prototype.toString.call(value) !== "[object Object]") return ["other", "", null];
