@@ -52,15 +52,20 @@ def item_of(answer: Answer) -> Item:
 
 
 def judged_by(
-    problems: Sequence[Problem], stop: Sequence[str] = (), options: Mapping[str, Any] | None = None
+    problems: Sequence[Problem],
+    stop: Sequence[str] = (),
+    options: Mapping[str, Any] | None = None,
+    *,
+    all_used: bool = True,
 ) -> list[Problem]:
     """The problems with these stop texts, and with those of `options` that their verifiers have, over their own.
 
-    Raises `ValueError` for an option that no verifier of these problems has.
+    Raises `ValueError` for a value that a verifier refuses and, with `all_used`, for an option that no verifier of
+    these problems has.
     """
     if not stop and not options:
         return list(problems)
-    given = _by_kind(dict.fromkeys(problem.verifier for problem in problems), options or {})
+    given = _by_kind(dict.fromkeys(problem.verifier for problem in problems), options or {}, all_used)
     return [
         replace(
             problem, stop=tuple(stop) or problem.stop, options={**problem.options, **given[problem.verifier]}
@@ -69,16 +74,13 @@ def judged_by(
     ]
 
 
-def _by_kind(kinds: Iterable[str], options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Of each verifier the options that it has.
-
-    Raises `ValueError` for an option that none has, or for a value that one of those that have it refuses.
-    """
+def _by_kind(kinds: Iterable[str], options: Mapping[str, Any], all_used: bool) -> dict[str, dict[str, Any]]:
+    """Of each verifier the options that it has. Raises `ValueError`, see `judged_by`."""
     given: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
     for name, value in options.items():
         having = [kind for kind in given if has_option(kind, name)]
         refused = []
-        for kind in having or given:
+        for kind in having or (given if all_used else ()):
             try:
                 check_options(kind, {name: value})
                 given[kind][name] = value

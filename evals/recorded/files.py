@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.data import DataError, read_rows
+from evals.recorded.fields import RESPONSES
 from evals.recorded.formats import FORMATS
 from evals.recorded.inspect_logs import samples_of
 
@@ -136,7 +137,7 @@ def _json_lines(lines: list[tuple[int, str]]) -> tuple[list[Row], str | None]:
 
 
 def _unwrapped(value: Any) -> list[Row]:
-    """The rows of a whole JSON file: a list, an object with one list of objects, objects by their ids, or one row."""
+    """The rows of a whole JSON file: a list, an object with one list of objects, objects or texts by id, or one row."""
     if isinstance(value, list):
         return value
     if not isinstance(value, dict):
@@ -151,6 +152,12 @@ def _unwrapped(value: Any) -> list[Row]:
         return lists[0]
     if len(value) > 1 and all(isinstance(row, dict) for row in value.values()):
         return [{"id": name, **row} for name, row in value.items()]
+    if (
+        len(value) > 1
+        and not value.keys() & set(RESPONSES)
+        and all(isinstance(v, str) for v in value.values())
+    ):
+        return [{"id": name, "response": text} for name, text in value.items()]
     return [value]
 
 
