@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from evals.data import DataError, read_rows
-from evals.recorded.fields import RESPONSES
 from evals.recorded.formats import FORMATS
 from evals.recorded.inspect_logs import samples_of
 
 Row = dict[str, Any]
 SUFFIXES = (".jsonl", ".json", ".parquet", ".csv", ".tsv", ".eval", ".zip")
+MOST_FIELDS = 50
+"""Fields that one row has at most; an object with more texts has a response by each id, as MMMU's predictions."""
 ZSTANDARD = 93
 """The number of the method in zip archives."""
 PATTERNS = (
@@ -152,11 +153,7 @@ def _unwrapped(value: Any) -> list[Row]:
         return lists[0]
     if len(value) > 1 and all(isinstance(row, dict) for row in value.values()):
         return [{"id": name, **row} for name, row in value.items()]
-    if (
-        len(value) > 1
-        and not value.keys() & set(RESPONSES)
-        and all(isinstance(v, str) for v in value.values())
-    ):
+    if len(value) > MOST_FIELDS and all(isinstance(text, str) for text in value.values()):
         return [{"id": name, "response": text} for name, text in value.items()]
     return [value]
 
