@@ -60,8 +60,8 @@ def judged_by(
 ) -> list[Problem]:
     """The problems with these stop texts, and with those of `options` that their verifiers have, over their own.
 
-    Raises `ValueError` for a value that a verifier refuses and, with `all_used`, for an option that no verifier of
-    these problems has.
+    `math.fallback` is the option of one verifier alone, where several have one of that name. Raises `ValueError` for a
+    value that a verifier refuses and, with `all_used`, for an option that no verifier of these problems has.
     """
     if not stop and not options:
         return list(problems)
@@ -77,10 +77,14 @@ def judged_by(
 def _by_kind(kinds: Iterable[str], options: Mapping[str, Any], all_used: bool) -> dict[str, dict[str, Any]]:
     """Of each verifier the options that it has. Raises `ValueError`, see `judged_by`."""
     given: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
-    for name, value in options.items():
-        having = [kind for kind in given if has_option(kind, name)]
+    for full_name, value in options.items():
+        only, _, name = full_name.rpartition(".")
+        named = [only] if only else list(given)
+        if all_used and only and only not in given:
+            raise ValueError(f"No problem is judged by {only!r}, which {full_name} is for; leave it out.")
+        having = [kind for kind in given if kind in named and has_option(kind, name)]
         refused = []
-        for kind in having or (given if all_used else ()):
+        for kind in having or (named if all_used else ()):
             try:
                 check_options(kind, {name: value})
                 given[kind][name] = value

@@ -8,7 +8,7 @@ import pytest
 
 import verifiers
 from evals.benchmarks import SPECS, countdown, programs
-from evals.judge import judge
+from evals.judge import judge, judged_by
 from evals.run import data_digest
 from evals.types import Problem
 from verifiers import verify
@@ -108,6 +108,21 @@ def test_a_protocol_says_where_responses_end_and_gives_options_to_the_verifiers_
     number = spec.problem({"id": "validation_Art_2", "question_type": "open", "answer": "7"})
     assert number is not None
     assert (number.verifier, number.options) == ("math", {"rounding": 2})
+
+
+def test_an_option_may_be_of_one_verifier_alone():
+    problems = [Problem("p", (), "B", "choice"), Problem("q", (), "7", "math")]
+    given = judged_by(problems, (), {"math.fallback": "last_number", "choice.fallback": "last_letter"})
+    assert [problem.options for problem in given] == [
+        {"fallback": "last_letter"},
+        {"fallback": "last_number"},
+    ]
+    for name, says in (
+        ("text.fallback", "No problem is judged by 'text'"),
+        ("math.fallbak", "no option 'fallbak'"),
+    ):
+        with pytest.raises(ValueError, match=says):
+            judged_by(problems, (), {name: "none"})
 
 
 def test_stop_texts_are_part_of_what_a_score_is_of():
