@@ -39,12 +39,20 @@ THINKING_MARKS: tuple[tuple[str, str], ...] = (
     ("<|START_THINKING|>", "<|END_THINKING|>"),  # Command A Reasoning
     ("<|inner_prefix|>", "<|inner_suffix|>"),  # Apertus
     ("<|channel>thought", "<channel|>"),  # Gemma 4
+    ("<unused94>thought", "<unused95>"),  # MedGemma
+    ("[unused16]", "[unused17]"),  # openPangu
+    ("<|im_start|>think", "<|im_start|>answer"),  # s1
+    ("<start_working_out>", "<end_working_out>"),  # Unsloth's recipes for GRPO
 )
 
 ANSWER_MARKS: tuple[tuple[str, str], ...] = (
     ("<|begin_of_solution|>", "<|end_of_solution|>"),  # Sky-T1, OpenThinker
     ("<|START_RESPONSE|>", "<|END_RESPONSE|>"),  # Command A Reasoning
-    ("<response>", "</response>"),  # Granite 3.3
+    ("<response>", "</response>"),  # Granite 3.3, ERNIE 4.5 Thinking
+    ("<output>", "</output>"),  # Marco-o1, Reflection
+    ("<conclusion>", "</conclusion>"),  # LLaVA-CoT
+    ("<solution>", "</solution>"),
+    ("<final_answer>", "</final_answer>"),
 )
 """What some models put around the answer that follows a thought."""
 
@@ -52,6 +60,10 @@ _OPENED_BY = {closing.lower(): opening.lower() for opening, closing in THINKING_
 _OPENINGS = "|".join(re.escape(opening) for opening, _ in THINKING_MARKS)
 _CLOSINGS = "|".join(re.escape(closing) for _, closing in THINKING_MARKS)
 _MARK = re.compile(rf"(?=[<\[◁])(?:(?P<opening>{_OPENINGS})|{_CLOSINGS})", re.IGNORECASE)
+
+_ANSWER_BEGINS = re.compile(
+    rf"\s{{0,20}}(?P<mark>{'|'.join(re.escape(opening) for opening, _ in ANSWER_MARKS)})", re.IGNORECASE
+)
 
 _QUOTED = {"{": "}", "`": "`", '"': '"', "'": "'", "“": "”", "‘": "’", "(": ")", "「": "」", "《": "》"}
 _NOUN = re.compile(
@@ -69,7 +81,7 @@ _MESSAGE_END = re.compile(r"<\|(?:end|return|call|start|channel)\|>")
 _WITHOUT_TOKENS = re.compile(r"\s{0,20}(?:analysis|commentary)(?=[A-Z0-9\"“*$\\#]|[^\x00-\x7f’–—])")
 _FINAL_WITHOUT_TOKENS = "assistantfinal"
 
-# Granite 3.2 has no tokens for it, but two sentences.
+# Granite 3.2 has no tokens for it, but two sentences. The first one alone is an ordinary answer's as well.
 _SPOKEN_OPENING = re.compile(r"\s{0,20}Here(?:'s| is) my thought process:")
 _SPOKEN_CLOSING = re.compile(r"Here(?:'s| is) my response:")
 
@@ -92,7 +104,7 @@ def after_thinking(response: str) -> str | None:
         return text if final else None
     if _SPOKEN_OPENING.match(response) is not None:
         closing = _SPOKEN_CLOSING.search(response)
-        return response[closing.end() :] if closing is not None else None
+        return response[closing.end() if closing is not None else 0 :]
     if _MARK.search(response) is None:
         return response
     start = _end_of_thoughts(response)
@@ -200,8 +212,9 @@ def _holds_nothing(text: str, opening: re.Match[str], closing: re.Match[str]) ->
 
 def _answer(text: str) -> str:
     """`text` without the marks of an answer around it."""
-    begin = len(text) - len(text.lstrip())
-    for opening, closing in ANSWER_MARKS:
-        if text.startswith(opening, begin):
-            return text[begin + len(opening) :].partition(closing)[0]
-    return text
+    begins = _ANSWER_BEGINS.match(text)
+    if begins is None:
+        return text
+    closing = next(closing for opening, closing in ANSWER_MARKS if opening.lower() == begins["mark"].lower())
+    end = re.compile(re.escape(closing), re.IGNORECASE).search(text, begins.end())
+    return text[begins.end() : end.start() if end is not None else len(text)]

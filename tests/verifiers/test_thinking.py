@@ -55,7 +55,6 @@ def cut_forms(thought: str) -> list[str]:
         f"<|channel|>analysis<|message|>{thought}<|end|><|start|>assistant<|channel|>final",
         f"<|channel|>commentary to=functions.x <|constrain|>json<|message|>{thought}<|call|>",
         f"analysis**Now.** {thought}",
-        f"Here's my thought process: {thought}",
     ]
 
 
@@ -115,6 +114,9 @@ def test_marks_that_are_no_pairs_are_refused(marks):
         ("<|begin_of_thought|>a<|end_of_thought|>\n<|begin_of_solution|>b<|end_of_solution|>c", "b"),
         ("<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>b<|END_RESPONSE|>", "b"),
         ("<think>a</think><response>b</response>", "b"),
+        ("<thinking>a</thinking>\n<Output>b</Output>", "b"),
+        ("<REASONING>a</REASONING>\n\n<CONCLUSION>b</CONCLUSION>", "b"),
+        ("<|im_start|>think\na\n<|im_start|>answer\nb", "\nb"),
         ("<think>a</think><response>b", "b"),
     ],
 )  # fmt: skip
@@ -152,6 +154,7 @@ def test_an_open_thought_has_no_answer_behind_it(response):
         "The answer is 4: f\"<think>{x}</think>\"",
         "analysis of this gives: the answer is 4",
         "analysis",
+        "Here's my thought process: 2 + 2, so the answer is 4.",
         "x < y and y > z, so [THINKING] is 4",
         "",
     ],
