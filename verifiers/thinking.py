@@ -56,13 +56,18 @@ ANSWER_MARKS: tuple[tuple[str, str], ...] = (
 )
 """What some models put around the answer that follows a thought."""
 
-_OPENED_BY = {closing.lower(): opening.lower() for opening, closing in THINKING_MARKS}
-_OPENINGS = "|".join(re.escape(opening) for opening, _ in THINKING_MARKS)
-_CLOSINGS = "|".join(re.escape(closing) for _, closing in THINKING_MARKS)
-_MARK = re.compile(rf"(?=[<\[◁])(?:(?P<opening>{_OPENINGS})|{_CLOSINGS})", re.IGNORECASE)
+_CLOSED_BY = {opening.lower(): closing.lower() for opening, closing in THINKING_MARKS}
+_KNOWN = frozenset(_CLOSED_BY) | frozenset(_CLOSED_BY.values())
+# For speed, the first character of every mark is searched for, and the second one looked at before all others.
+_FIRST = "<[◁"
+_SECOND = re.escape("".join(sorted({mark[1] for mark in _KNOWN} | {mark[1].upper() for mark in _KNOWN})))
+_MARK = re.compile(
+    rf"[{re.escape(_FIRST)}](?=[{_SECOND}])(?ai:{'|'.join(re.escape(mark[1:]) for mark in sorted(_KNOWN))})"
+)
 
 _ANSWER_BEGINS = re.compile(
-    rf"\s{{0,20}}(?P<mark>{'|'.join(re.escape(opening) for opening, _ in ANSWER_MARKS)})", re.IGNORECASE
+    rf"\s{{0,20}}(?P<mark>{'|'.join(re.escape(opening) for opening, _ in ANSWER_MARKS)})",
+    re.IGNORECASE | re.ASCII,
 )
 
 _QUOTED = {"{": "}", "`": "`", '"': '"', "'": "'", "“": "”", "‘": "’", "(": ")", "「": "」", "《": "》"}
@@ -86,7 +91,8 @@ _SPOKEN_OPENING = re.compile(r"\s{0,20}Here(?:'s| is) my thought process:")
 _SPOKEN_CLOSING = re.compile(r"Here(?:'s| is) my response:")
 
 _OPENED_AT_END = re.compile(
-    rf"(?:{_OPENINGS}|<\|channel\|>(?:analysis|commentary)<\|message\|>)\s{{0,20}}\Z", re.IGNORECASE
+    rf"(?:{'|'.join(map(re.escape, _CLOSED_BY))}|<\|channel\|>(?:analysis|commentary)<\|message\|>)\s{{0,20}}\Z",
+    re.IGNORECASE | re.ASCII,
 )
 _LONGEST_END = 100
 
@@ -105,7 +111,7 @@ def after_thinking(response: str) -> str | None:
     if _SPOKEN_OPENING.match(response) is not None:
         closing = _SPOKEN_CLOSING.search(response)
         return response[closing.end() if closing is not None else 0 :]
-    if _MARK.search(response) is None:
+    if not any(first in response for first in _FIRST) or _MARK.search(response) is None:
         return response
     start = _end_of_thoughts(response)
     return None if start is None else _answer(response[start:] if start else response)
@@ -170,15 +176,16 @@ def _end_of_thoughts(text: str) -> int | None:
     opened: re.Match[str] | None = None
     surely = False  # a thought is open, and its mark is no mere mention
     for mark in _MARK.finditer(text):
-        if is_mentioned(text, mark.start(), mark.end()):
+        name = mark[0].lower()
+        if name not in _KNOWN or is_mentioned(text, mark.start(), mark.end()):
             continue
-        if mark["opening"]:
+        if name in _CLOSED_BY:
             begins = not _is_inside_a_sentence(text, mark)
             if not surely and (opened is None or begins):
                 opened, surely = mark, begins
         elif opened is None:
             start = mark.end()
-        elif _OPENED_BY[mark[0].lower()] == opened[0].lower():
+        elif name == _CLOSED_BY[opened[0].lower()]:
             if surely or not _holds_nothing(text, opened, mark):
                 start = mark.end()
             opened, surely = None, False

@@ -197,3 +197,10 @@ def test_a_template_that_opens_a_thought_is_known_by_every_mark(pair):
     opening, closing = pair
     assert opened_thinking(f"assistant\n{opening}\n") == f"{opening}\n"
     assert opened_thinking(f"assistant\n{opening}\n{closing}") == ""
+
+
+@pytest.mark.parametrize(
+    "response", ["<think>a</think><re\u017fponse>b", "<\u212athink>b", "[think>b", "<th\u0131nk>b"]
+)
+def test_letters_that_only_look_alike_in_another_case_make_no_mark(response):
+    assert after_thinking(response) == response.removeprefix("<think>a</think>")
