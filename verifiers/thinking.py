@@ -59,11 +59,8 @@ ANSWER_MARKS: tuple[tuple[str, str], ...] = (
 _CLOSED_BY = {opening.lower(): closing.lower() for opening, closing in THINKING_MARKS}
 _KNOWN = frozenset(_CLOSED_BY) | frozenset(_CLOSED_BY.values())
 # For speed, the first character of every mark is searched for, and the second one looked at before all others.
-_FIRST = "<[◁"
 _SECOND = re.escape("".join(sorted({mark[1] for mark in _KNOWN} | {mark[1].upper() for mark in _KNOWN})))
-_MARK = re.compile(
-    rf"[{re.escape(_FIRST)}](?=[{_SECOND}])(?ai:{'|'.join(re.escape(mark[1:]) for mark in sorted(_KNOWN))})"
-)
+_MARK = re.compile(rf"[<\[◁](?=[{_SECOND}])(?ai:{'|'.join(re.escape(mark[1:]) for mark in sorted(_KNOWN))})")
 
 _ANSWER_BEGINS = re.compile(
     rf"\s{{0,20}}(?P<mark>{'|'.join(re.escape(opening) for opening, _ in ANSWER_MARKS)})",
@@ -86,6 +83,7 @@ _MESSAGE_END = re.compile(r"<\|(?:end|return|call|start|channel)\|>")
 _WITHOUT_TOKENS = re.compile(r"\s{0,20}(?:analysis|commentary)(?=[A-Z0-9\"“*$\\#]|[^\x00-\x7f’–—])")
 _FINAL_WITHOUT_TOKENS = "assistantfinal"
 
+_BEGINS_UNMARKED = re.compile(r"\s{0,20}(?:analysis|commentary|Here)")
 # Granite 3.2 has no tokens for it, but two sentences. The first one alone is an ordinary answer's as well.
 _SPOKEN_OPENING = re.compile(r"\s{0,20}Here(?:'s| is) my thought process:")
 _SPOKEN_CLOSING = re.compile(r"Here(?:'s| is) my response:")
@@ -103,15 +101,15 @@ def after_thinking(response: str) -> str | None:
     >>> after_thinking("<think>2 + 2</think> It is 4."), after_thinking("[THINK]It must be 4, let me")
     (' It is 4.', None)
     """
+    if _BEGINS_UNMARKED.match(response) is not None:
+        response, cut = _without_tokens(response)
+        if cut:
+            return None
+    if "<" not in response and "[" not in response and "◁" not in response:
+        return response
     if "<|channel|>" in response and (headers := list(_CHANNEL.finditer(response))):
         return _final_channel(response, headers)
-    if _WITHOUT_TOKENS.match(response) is not None:
-        _, final, text = response.rpartition(_FINAL_WITHOUT_TOKENS)
-        return text if final else None
-    if _SPOKEN_OPENING.match(response) is not None:
-        closing = _SPOKEN_CLOSING.search(response)
-        return response[closing.end() if closing is not None else 0 :]
-    if not any(first in response for first in _FIRST) or _MARK.search(response) is None:
+    if _MARK.search(response) is None:
         return response
     start = _end_of_thoughts(response)
     return None if start is None else _answer(response[start:] if start else response)
@@ -159,6 +157,15 @@ def _is_pair(pair: object) -> bool:
         and all(isinstance(mark, str) and mark.strip() for mark in pair)
         and pair[0] != pair[1]
     )
+
+
+def _without_tokens(response: str) -> tuple[str, bool]:
+    """What follows a thought that begins with words instead of marks, and whether there is no end of it."""
+    if _WITHOUT_TOKENS.match(response) is not None:
+        _, final, text = response.rpartition(_FINAL_WITHOUT_TOKENS)
+        return text, not final
+    closing = _SPOKEN_CLOSING.search(response) if _SPOKEN_OPENING.match(response) is not None else None
+    return response[closing.end() if closing is not None else 0 :], False
 
 
 def _final_channel(response: str, headers: Sequence[re.Match[str]]) -> str | None:
