@@ -6,9 +6,9 @@ response was cut inside. The rules:
 - An opening mark begins a thought, and its own closing mark ends it; marks inside a thought are its text. A closing
   mark without an opening one ends a thought that the chat template had opened.
 - Marks are read in capital and small letters alike.
-- A mark that is only mentioned is text: one in quotes or backticks, one with a word such as "tags" behind it, one
-  inside a sentence ("I used <reasoning> as you asked") that is never closed, and a pair inside a sentence with
-  nothing between ("between <think> and </think>").
+- A mark that is only mentioned is text: one in quotes or backticks, one with a word such as "tags" behind it, and a
+  pair inside a sentence with dots or "and" between ("between <think> and </think>"). So is one inside a sentence that
+  is never closed, if prompts ask for such marks ("I used <reasoning> as you asked"); a `<think>` is taken seriously.
 - In harmony's channels (gpt-oss) the last message of the channel `final` is the answer, and all other channels are
   thought. That holds too where a decoder has left out the special tokens (`analysisWe add…assistantfinal4`).
 - Marks of the answer itself (`<|begin_of_solution|>`) are taken off it.
@@ -58,6 +58,10 @@ ANSWER_MARKS: tuple[tuple[str, str], ...] = (
 
 _CLOSED_BY = {opening.lower(): closing.lower() for opening, closing in THINKING_MARKS}
 _KNOWN = frozenset(_CLOSED_BY) | frozenset(_CLOSED_BY.values())
+_ASKED_FOR = frozenset(
+    ("<thinking>", "<thought>", "<thoughts>", "<reasoning>", "<scratchpad>", "<start_working_out>")
+)
+"""Marks that prompts ask for, so that answers speak of them; other models write theirs by training alone."""
 # For speed, the first character of every mark is searched for, and the second one looked at before all others.
 _SECOND = re.escape("".join(sorted({mark[1] for mark in _KNOWN} | {mark[1].upper() for mark in _KNOWN})))
 _MARK = re.compile(rf"[<\[◁](?=[{_SECOND}])(?ai:{'|'.join(re.escape(mark[1:]) for mark in sorted(_KNOWN))})")
@@ -181,22 +185,25 @@ def _end_of_thoughts(text: str) -> int | None:
     """Where the last thought ends; 0 if there is none, None if it is not closed."""
     start = 0
     opened: re.Match[str] | None = None
-    surely = False  # a thought is open, and its mark is no mere mention
+    surely = False  # a thought is open, and its mark does not stand inside a sentence
     for mark in _MARK.finditer(text):
         name = mark[0].lower()
-        if name not in _KNOWN or is_mentioned(text, mark.start(), mark.end()):
-            continue
-        if name in _CLOSED_BY:
+        mentioned = is_mentioned(text, mark.start(), mark.end())
+        if name in _CLOSED_BY and not mentioned:
             begins = not _is_inside_a_sentence(text, mark)
             if not surely and (opened is None or begins):
                 opened, surely = mark, begins
+        elif name in _CLOSED_BY or name not in _KNOWN or (mentioned and (opened is None or surely)):
+            continue
         elif opened is None:
             start = mark.end()
         elif name == _CLOSED_BY[opened[0].lower()]:
-            if surely or not _holds_nothing(text, opened, mark):
+            if surely or not (mentioned or _holds_nothing(text, opened, mark)):
                 start = mark.end()
             opened, surely = None, False
-    return None if surely else start
+    if opened is not None and (surely or opened[0].lower() not in _ASKED_FOR):
+        return None
+    return start
 
 
 def is_mentioned(text: str, start: int, end: int) -> bool:
@@ -218,7 +225,7 @@ def _is_inside_a_sentence(text: str, mark: re.Match[str]) -> bool:
 
 
 def _holds_nothing(text: str, opening: re.Match[str], closing: re.Match[str]) -> bool:
-    """Whether a pair of marks inside a sentence has no words between, or stands in quotes as a whole."""
+    """Whether a pair of marks inside a sentence has only dots or "and" between, or stands in quotes as a whole."""
     return _NOTHING.fullmatch(text, opening.end(), closing.start()) is not None or in_quotes(
         text, opening.start(), closing.end()
     )

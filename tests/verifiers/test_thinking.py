@@ -135,6 +135,8 @@ def test_the_answer_follows_the_last_thought(response, answer):
         "Let me see:\n\n<thinking> it is 4",
         "I use <reasoning> as you asked.\n<think> it is 4",
         "4\n<think>",
+        "The answer is 4 <think> or 5",
+        "Let me think <think>",
     ],
 )
 def test_an_open_thought_has_no_answer_behind_it(response):
@@ -153,6 +155,8 @@ def test_an_open_thought_has_no_answer_behind_it(response):
         'The answer is 4: `text.split("</think>")[-1]`',
         "The answer is 4: f\"<think>{x}</think>\"",
         "analysis of this gives: the answer is 4",
+        "The answer is 4. I used <think></think> tags.",
+        "The answer is 4. I used <reasoning></reasoning> tags.",
         "analysis",
         "Here's my thought process: 2 + 2, so the answer is 4.",
         "x < y and y > z, so [THINKING] is 4",
