@@ -11,11 +11,11 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from verifiers import fallback as fallbacks
 from verifiers.fallback import Fallback, FallbackHow
-from verifiers.thinking import after_thinking
+from verifiers.thinking import after_thinking, in_quotes, is_mentioned
 
 __all__ = [
     "FALLBACK_HOWS",
@@ -43,6 +43,9 @@ _PHRASE = re.compile(
     r"|^\W{0,4}(?:answer[ \t]{1,3}|答案[ \t]{0,3})(?=[-−]?[\d$]|\\[(\[])",
     re.IGNORECASE | re.MULTILINE,
 )
+_TAG = re.compile(r"<(?P<name>answer|Answer|ANSWER)>")
+_DOTS = re.compile(r"\s{0,9}(?:\.\.\.|…)\s{0,9}")
+_MOST_TAGS = 10
 _HEADING = re.compile(r"\W{0,4}(?:final\s)?answer\W{0,4}", re.IGNORECASE)
 _SAYS_LITTLE = re.compile(
     r"(?:(?:therefore|thus|hence|then|indeed|simply|just|exactly|approximately|about|roughly|around)\b,?\s{1,3}){1,3}",
@@ -52,6 +55,14 @@ _SAYS_LITTLE = re.compile(
 _NAMED_THE_ANSWER = re.compile(
     r"(?:\$([^$\n]{1,300})\$|\\\(((?:[^\\\n]|\\[^()\n]){1,300})\\\)) is (?:the|our|my) (?:final )?(?:answer|solution)\b"
 )
+_SAYS_WHERE = re.compile(
+    r"\s{0,3}(?:(?:now|also|already|given|shown|written|placed|put|enclosed|presented|stated)\s{1,3}){0,2}"
+    r"(?:(?:in|inside|within|between|using|with)\s{1,3}(?:(?:the|a|an|my|your)\s{1,3})?"
+    r"(?:[`$(]{0,2}\\(?:boxed|fbox)|box|requested|required|format|<answer>|tags?\b)|boxed\b|(?:above|below)\s{0,3}(?:[.。!]|$))",
+    re.IGNORECASE,
+)
+"""What follows "the answer is" where that says where the answer stands, and not what it is."""
+_MOST_PHRASES = 10
 _SUBJECT = re.compile(r"[A-Z][a-z]*\b")
 _VERB = re.compile(r" (?:is|are|equals|was) ")
 _VALUE = re.compile(r"[\d$\\]")
@@ -68,7 +79,7 @@ _BOLD = re.compile(
 _BOX = re.compile(r"\\(?:boxed|fbox)[ \t\n]{0,20}")
 _WITHOUT_BRACES = re.compile(r"-?(?:\d\w{0,50}|[A-Za-z](?!\w|[ \t]{1,3}[a-z]))")
 _EMPTY = re.compile(
-    r"(?:[\s.…·⋯_?~-]|\\(?:[ ,;:!]|[lcd]?dots[bcm]?|cdot|q?quad|square|Box|text|mathrm|underline)(?![A-Za-z])|[{}])*+"
+    r"(?:[\s.…·⋯_?~-]|\\(?:[ ,;:!_]|[lcd]?dots[bcm]?|cdot|q?quad|square|Box|text|mathrm|underline)(?![A-Za-z])|[{}])*+"
 )
 _FOR_THE_ANSWER = re.compile(
     r"(?:\\(?:text|textbf|textit|mathrm|mathbf|mbox)\s?\{)?\W{0,4}"
@@ -113,8 +124,7 @@ class Extraction:
 UNFINISHED_THOUGHT = Extraction(None, "none", "The thinking is not closed.", unclosed=True, in_thought=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
+class _Box(NamedTuple):
     """A box: where it starts, where its content ends, and the content; None where it is not closed."""
 
     start: int
@@ -124,7 +134,7 @@ class _Box:
     @property
     def is_mention(self) -> bool:
         r"""Whether it holds nothing or a word for the answer, as in "I used `\boxed{answer}` as you asked"."""
-        if self.content is None or len(self.content) > _LONGEST_MENTION:
+        if self.content is None or len(self.content) > _LONGEST_MENTION or self.content[:1].isdigit():
             return False
         if _EMPTY.fullmatch(self.content) is not None:
             return True
@@ -219,13 +229,30 @@ def closing_brace(text: str, start: int, end: int | None = None) -> int | None:
 
 
 def _tagged(text: str) -> Extraction | None:
-    start, name = max((text.rfind(f"<{name}>"), name) for name in ("answer", "Answer", "ANSWER"))
-    if start < 0:
-        return None
-    end = text.find(f"</{name}>", start)
+    """What the last `<answer>` holds that is no mere mention of the tag."""
+    for tag in reversed(deque(_TAG.finditer(text), maxlen=_MOST_TAGS)):
+        end = text.find(f"</{tag['name']}>", tag.end())
+        if not _is_tag_mention(text, tag, end):
+            return _in_tag(text[tag.end() : end] if end >= 0 else None)
+    return None
+
+
+def _is_tag_mention(text: str, tag: re.Match[str], end: int) -> bool:
+    """Whether a tag is called one ("I used <answer> tags"), stands in quotes, or has dots for an answer."""
     if end < 0:
+        return is_mentioned(text, tag.start(), tag.end())
+    pair_end = end + len("</answer>")
+    return (
+        in_quotes(text, tag.start(), tag.end())
+        or is_mentioned(text, tag.start(), pair_end)
+        or _DOTS.fullmatch(text, tag.end(), end) is not None
+    )
+
+
+def _in_tag(content: str | None) -> Extraction:
+    if content is None:
         return Extraction(None, "none", "The last <answer> is not closed.", unclosed=True)
-    inner = text[start + len("<answer>") : end].strip()
+    inner = content.strip()
     if "\\" in inner and (box := last_box(inner)) is not None:
         return box
     return Extraction(inner, "answer_tag")
@@ -270,7 +297,15 @@ def _hashed(text: str) -> Extraction | None:
 
 
 def _phrased(text: str) -> Extraction | None:
-    last, named = _last_match(_PHRASE, text), _last_match(_NAMED_THE_ANSWER, text)
+    named = _last_match(_NAMED_THE_ANSWER, text)
+    last = next(
+        (
+            match
+            for match in reversed(deque(_PHRASE.finditer(text), maxlen=_MOST_PHRASES))
+            if _SAYS_WHERE.match(text, match.end()) is None
+        ),
+        None,
+    )
     if named is not None and (last is None or last.start() < named.start()):
         return Extraction((named[1] or named[2]).strip(), "phrase")
     if last is None:
@@ -293,7 +328,8 @@ def _said_of_it(sentence: str) -> str | None:
 def _bold(text: str) -> Extraction | None:
     line = text.rstrip().rpartition("\n")[2].strip()
     match = _BOLD.search(line) if len(line) <= _LONGEST_PHRASE_ANSWER else None
-    return Extraction(match[1].strip(), "bold") if match is not None and match[1].strip() else None
+    answer = fallbacks.bold_answer(match[1]) if match is not None else None
+    return None if answer is None else Extraction(answer, "bold")
 
 
 def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

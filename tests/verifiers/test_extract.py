@@ -156,3 +156,191 @@ def test_a_megabyte_takes_linear_time(name):
     extract(MEGABYTES[name], fallback="last_number")
     extract(MEGABYTES[name], fallback="last_formula")
     assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [
+        r"I used \boxed{} as you asked.",
+        r"The answer is in \boxed{...} form.",
+        r"As requested in \boxed{answer}.",
+        r"(Format: $\boxed{\text{your final answer}}$)",
+        r"(Format: \boxed{<answer>})",
+        r"(Format: \boxed{[ANSWER]})",
+        r"(Format: \boxed{your answer here})",
+        r"(Format: \boxed{the result})",
+        r"As requested in \boxed{ }, and not in \fbox{\ldots}.",
+        r"Here it stands in \boxed{\_\_}; and in \boxed{?} and \boxed{\square}.",
+        r"I put it in a \boxed environment, with \boxed as you asked.",
+        r"格式为 \boxed{答案}。",
+        "The answer is in the box above.",
+        "The answer is boxed above.",
+        "The final answer is given above.",
+        "The answer is now enclosed in `\\boxed{}`.",
+    ],
+)
+def test_a_box_that_is_only_mentioned_replaces_no_answer(mention):
+    found = extract(rf"So it is \boxed{{8}}. {mention}")
+    assert (found.answer, found.how) == ("8", "boxed")
+    assert extract(rf"{mention} So it is \boxed{{7}}, no, \boxed{{8}}.").answer == "8"
+    found = extract(f"The answer is 8. {mention}")
+    assert (found.answer, found.how) == ("8", "phrase")
+    assert extract(f"It is 8.\n{mention}", fallback="last_number").answer == "8"
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["None", r"\emptyset", "∞", r"\text{no solution}", "result", "value", "x", "1, 2, ...", "answer 3", "-1"],
+)
+def test_a_box_with_an_answer_is_no_mention(content):
+    assert extract(rf"First \boxed{{8}}. No: \boxed{{{content}}}").answer == content
+
+
+@pytest.mark.parametrize(
+    ("response", "answer"),
+    [
+        ("The answer is 8. I used <answer> tags as you asked.", "8"),
+        ("<answer>8</answer> I used the <answer></answer> tags.", "8"),
+        ("<answer>8</answer> (see `<answer>`)", "8"),
+        ("<answer>8</answer>, in <answer>...</answer> form", "8"),
+        ("<answer>8</answer> <answer></answer>", ""),
+        ("<answer>8</answer> <answer> 5", None),
+        ("<answer>blocks</answer>", "blocks"),
+    ],
+)
+def test_a_tag_that_is_only_mentioned_replaces_no_answer(response, answer):
+    assert extract(response).answer == answer
+
+
+@pytest.mark.parametrize(
+    ("response", "answer"),
+    [
+        ("We add.\nfinal answer 12", "12"),
+        ("Hence the final answer $\\frac12$.", "\\frac12"),
+        ("We add.\nAnswer $ 14 $", "14"),
+        ("Answer −3", "−3"),
+        ("答案 12", "12"),
+        ("To answer 3 questions takes long.", None),
+        ("The final answer needs 2 steps.", None),
+        ("Work.\nHence **Total: 12 cm**", "12 cm"),
+        ("Work.\n**Conclusion**", None),
+    ],
+)
+def test_short_marks_of_an_answer(response, answer):
+    assert extract(response).answer == answer
+
+
+@pytest.mark.parametrize(
+    ("response", "number"),
+    [
+        ("The result is −8.25", "-8.25"),
+        ("we get = - 8.25", "-8.25"),
+        ("It's −8.25.", "-8.25"),
+        ("the temperature was -8.25 degrees", "-8.25"),
+        ("it is -$5.50", "-5.50"),
+        ("a loss of −$5", "-5"),
+        ("equals –7", "-7"),
+        ("so it is (−3)", "-3"),
+        ("**-5**", "-5"),
+        ("f(-3)", "-3"),
+        ("5 - -3", "-3"),
+        ("−8", "-8"),
+        ("- 8 apples", "8"),
+        ("work\n- 8", "8"),
+        ("10 - 3", "3"),
+        ("10 −3", "3"),
+        ("x-3", "3"),
+        ("y − 3", "3"),
+        ("(a + b) - 3", "3"),
+        ("$10 - $3", "3"),
+        ("2–3 of them", "3"),
+        ("The total - 8.25 dollars", "8.25"),
+        ("-3/4", "-3/4"),
+        ("2 1/2 cups", "2 1/2"),
+        ("50 %", "50 %"),
+        ("at 3:2", "3:2"),
+        ("1,234.5", "1,234.5"),
+        ("1.2 × 10^5 m", "1.2 × 10^5"),
+        ("6×10⁵", "6×10⁵"),
+        ("3.5e-4", "3.5e-4"),
+        ("it is 2^{10}", "2^{10}"),
+        ("it is 3π", "3π"),
+        ("it is 5√2", "5√2"),
+        ("it is √2", "√2"),
+        ("it is 3 + 4i", "4i"),
+        ("so 2x is it", "2x"),
+        ("it is x^2", "x^2"),
+        ("the value is minus 8.25", "-8.25"),
+        ("10 minus 3", "3"),
+        ("it is negative 8.25", "-8.25"),
+        ("结果是负8", "-8"),
+        ("it is －8", "-8"),
+        ("no number", None),
+    ],
+)
+def test_the_last_number_has_its_sign(response, number):
+    assert extract(response, fallback="last_number").answer == number
+
+
+@pytest.mark.parametrize(
+    ("response", "answer", "how"),
+    [
+        ("Hence there are **12** ways.", "12", "last_bold"),
+        ("Work.\nSo we get $x = 5$.", "x = 5", "last_formula"),
+        ("So we get $x = 5$ after 3 steps.", "3", "last_number"),
+        ("She makes $18 every day and $20 on Sunday.", "20", "last_number"),
+        ("He pays $5 and she pays $6, which is 11 dollars", "11", "last_number"),
+        ("**Step 2:** add 5 and 6, which gives 11", "11", "last_number"),
+        ("There are 7.\n**Note:**\nthat is all", "7", "last_number"),
+        ("So it is **Total: 12 cm** then", "12 cm", "last_bold"),
+        ("So the capital is **Paris** then.", "Paris", "last_bold"),
+        ("**Star Wars: A New Hope** it is", "Star Wars: A New Hope", "last_bold"),
+        (r"so \(x^2\) it is", "x^2", "last_formula"),
+        ("Therefore\n\n$$x = 3$$\n", "x = 3", "last_formula"),
+        ("so it costs $-5$", "-5", "last_formula"),
+        ("It is −8.25", "-8.25", "last_number"),
+        ("5, no: **6** or $7$", "7", "last_formula"),
+        (r"So it is \frac{3}{4} then.", r"\frac{3}{4}", "last_formula"),
+        (r"So it is -\frac{3}{4} then.", r"-\frac{3}{4}", "last_formula"),
+        (r"So it is 5\sqrt{2} then.", r"5\sqrt{2}", "last_formula"),
+        ("So it is −$8.25$ then.", "-8.25", "last_formula"),
+    ],
+)
+def test_the_last_of_any(response, answer, how):
+    found = extract(response, fallback="any")
+    assert (found.answer, found.how) == (answer, how)
+
+
+def test_what_is_marked_comes_before_the_last_of_any():
+    assert extract("The answer is 4. It took 5 minutes.", fallback="any").answer == "4"
+    assert (
+        extract("nothing here", fallback="any").reason
+        == "There is no formula, bold text or number in the response."
+    )
+
+
+FULL = 1_000_000
+SUFFIXED = [  # prefix, piece, suffix: a suffix that does not match is what makes patterns backtrack
+    ("The answer is ", "?", "x"), ("The answer is ", "**", "x"), ("final answer", " ", "x"), ("", "$", "a"),
+    ("", "$a", "\n"), ("**", "a", ""), ("", "**a", "\n"), (r"\boxed{", "{}", ""), ("", r"\boxed{}", "x"),
+    ("", r"\boxed{answer}", ""), (r"\boxed{", " ", "x}"), ("", "<answer>...</answer>", ""), ("", "`<answer>` ", ""),
+    ("x ", "1 ", "x"), ("x", "- ", "1"), ("1", " ", "/"), ("", "1,", "x"), ("", "1/", "x"), ("", "-1", "x"),
+    (r"\(", "a", ""), ("", r"\(\\", ""), ("", "answer ", "x"), ("#", " ", "x"), ("", "答案", "x"), ("", "so ", "x"),
+    ("", r"\frac{", "x"), (r"\frac{1", " ", "{"), ("", "1^{", "x"), ("x_", "{1", "x"),
+    ("", "1√(", "x"), ("", "- ", "x"),
+    ("", "<think> ", "x"), ("", "x <think>", " x"), ("", "</think>", "x"), ("", "<|channel|>analysis", "x"),
+    ("analysis", "A", "assistantfina"), ("", "Here is my thought process: ", "x"), ("", "a: ", "1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("prefix", "piece", "suffix"), SUFFIXED)
+@pytest.mark.parametrize("fallback", ["none", "any", "last_number"])
+def test_time_grows_with_length_alone(prefix, piece, suffix, fallback):
+    def seconds(length):
+        response = prefix + piece * (length // len(piece)) + suffix
+        started = time.process_time()
+        extract(response, fallback=fallback)
+        return time.process_time() - started
+
+    seconds(1000)
+    assert seconds(FULL // 4) < 0.5 or seconds(FULL) < 12 * seconds(FULL // 4)
