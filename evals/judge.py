@@ -58,15 +58,20 @@ def item_of(answer: Answer) -> Item:
 
 
 def judged_by(
-    problems: Sequence[Problem], stop: Sequence[str] = (), options: Mapping[str, Any] | None = None
+    problems: Sequence[Problem],
+    stop: Sequence[str] = (),
+    options: Mapping[str, Any] | None = None,
+    *,
+    all_used: bool = True,
 ) -> list[Problem]:
     """The problems with these stop texts, and with those of `options` that their verifiers have, over their own.
 
-    Raises `ValueError` for an option that no verifier of these problems has.
+    `math.fallback` is the option of one verifier alone, where several have one of that name. Raises `ValueError` for a
+    value that a verifier refuses and, with `all_used`, for an option that no verifier of these problems has.
     """
     if not stop and not options:
         return list(problems)
-    given = _by_kind(dict.fromkeys(problem.verifier for problem in problems), options or {})
+    given = _by_kind(dict.fromkeys(problem.verifier for problem in problems), options or {}, all_used)
     return [
         replace(
             problem, stop=tuple(stop) or problem.stop, options={**problem.options, **given[problem.verifier]}
@@ -75,16 +80,17 @@ def judged_by(
     ]
 
 
-def _by_kind(kinds: Iterable[str], options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Of each verifier the options that it has.
-
-    Raises `ValueError` for an option that none has, or for a value that one of those that have it refuses.
-    """
+def _by_kind(kinds: Iterable[str], options: Mapping[str, Any], all_used: bool) -> dict[str, dict[str, Any]]:
+    """Of each verifier the options that it has. Raises `ValueError`, see `judged_by`."""
     given: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
-    for name, value in options.items():
-        having = [kind for kind in given if has_option(kind, name)]
+    for full_name, value in options.items():
+        only, _, name = full_name.rpartition(".")
+        named = [only] if only else list(given)
+        if all_used and only and only not in given:
+            raise ValueError(f"No problem is judged by {only!r}, which {full_name} is for; leave it out.")
+        having = [kind for kind in given if kind in named and has_option(kind, name)]
         refused = []
-        for kind in having or given:
+        for kind in having or (named if all_used else ()):
             try:
                 check_options(kind, {name: value})
                 given[kind][name] = value

@@ -32,7 +32,7 @@ def parse_options(pairs: Iterable[str]) -> dict[str, Any]:
     options = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
-        if not name.isidentifier() or not equals:
+        if not all(part.isidentifier() for part in name.split(".")) or not equals:
             raise ValueError(f"An option is written name=value, not {pair[:200]!r}.")
         try:
             options[name] = json.loads(value)

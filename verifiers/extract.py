@@ -11,7 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from verifiers import fallback as fallbacks
 from verifiers.fallback import Fallback, FallbackHow
@@ -124,8 +124,7 @@ class Extraction:
 UNFINISHED_THOUGHT = Extraction(None, "none", "The thinking is not closed.", unclosed=True, in_thought=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
+class _Box(NamedTuple):
     """A box: where it starts, where its content ends, and the content; None where it is not closed."""
 
     start: int
@@ -135,7 +134,7 @@ class _Box:
     @property
     def is_mention(self) -> bool:
         r"""Whether it holds nothing or a word for the answer, as in "I used `\boxed{answer}` as you asked"."""
-        if self.content is None or len(self.content) > _LONGEST_MENTION:
+        if self.content is None or len(self.content) > _LONGEST_MENTION or self.content[:1].isdigit():
             return False
         if _EMPTY.fullmatch(self.content) is not None:
             return True

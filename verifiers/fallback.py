@@ -23,16 +23,29 @@ _HEADING = re.compile(
 )
 _LABEL = re.compile(r"[^:：]{1,60}[:：]\s{1,3}(?=[-−($]{0,3}[\d\\])")
 _NUMBER = re.compile(
-    r"\d{1,4} \d{1,4}/\d{1,4}(?!\d)"  # 2 1/2
-    r"|(?:\d{1,30}(?:,\d{3}){0,10}(?:\.\d{1,30})?|\.\d{1,30})"
-    r"(?:/\d{1,30}|\s?\\?%|:\d{1,10}|[eE][-+−]?\d{1,3}(?!\w)"
-    r"|\s?(?:×|\*|x|\\times|\\cdot)\s?10\s?(?:(?:\^|\*\*)\s?\{?[-−]?\d{1,3}\}?|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))?"
+    r"""\d{1,4}\ \d{1,4}/\d{1,4}(?!\d)                                       # 2 1/2
+    |(?<![A-Za-z\\])[A-Za-z][_^]\{?-?\d{1,9}\}?(?!\d)                                       # x^2 is no 2
+    |√\(?\d{1,30}\)?
+    |(?:\d{1,30}(?:,\d{3}){0,10}(?:\.\d{1,30})?|\.\d{1,30})
+     (?:/\d{1,30}|\s?\\?%|:\d{1,10}|[eE][-+−]?\d{1,3}(?!\w)
+     |\s?(?:×|\*|x|\\times|\\cdot)\s?10\s?(?:(?:\^|\*\*)\s?\{?[-−]?\d{1,3}\}?|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})
+     |\s?(?:\^|\*\*)\s?\{?[-−]?\d{1,9}\}?|√\(?\d{1,30}\)?
+     |\s?(?:\\pi(?![A-Za-z])|π)(?:/\d{1,30})?|\s?\\sqrt\s?\{[^{}]{1,60}\}|[ixyzn](?![A-Za-z]))?""",
+    re.VERBOSE,
 )
-_MINUS = re.compile(r"(?P<minus>[-−–])(?P<gap>[ \t]{0,2})(?:\\?[$€£¥])?\Z")
+_BARE_LATEX = re.compile(
+    r"(?:\d{1,30}(?:\.\d{1,30})?\s?)?\\(?:[dt]?frac\s?\{[^{}]{1,60}\}\s?\{[^{}]{1,60}\}|sqrt\s?\{[^{}]{1,60}\})"
+    r"(?:\s?\\pi(?![A-Za-z]))?"
+)
+_MINUS = re.compile(
+    r"(?:(?P<sign>[-−–‑‒－﹣])|(?P<word>minus)|negative|负)(?P<gap>[ \t]{0,2})(?:\\?[$€£¥])?(?:\\\(|\$)?\Z",
+    re.IGNORECASE,
+)
 _BEFORE_SIGN = re.compile(
-    r"(?:[=≈≠<>≤≥→:：(（\[{,;，~*$]|\b(?:is|are|was|were|be|equals|to|of|or|and)|[为是])[ \t]{0,3}\Z"
+    r"(?:[=≈≠<>≤≥→:：(（\[{,;，~*$]|\b(?:is|are|was|were|be|equals|to|of|or|and|be|get|gives|makes)|[为是])[ \t]{0,3}\Z"
 )
 _OPERAND = re.compile(r"(?:\d|[)\]}%°!]|(?<![A-Za-z'’])[A-Za-z])[ \t]{0,3}\Z")
+_SUM = re.compile(r"[-+−±=<>,;]")
 _BEFORE = 24
 """Characters before a number that are looked at for its sign."""
 _PROSE = re.compile(r"(?<![\\{A-Za-z])[A-Za-z]{2,30} [A-Za-z]{2,30}\b")
@@ -47,11 +60,11 @@ def last_line(text: str) -> str | None:
 def last_formula(text: str) -> str | None:
     """The last formula between dollar signs, `\\(` and `\\)`, or `\\[` and `\\]`."""
     match = _last(_FORMULA, text)
-    return None if match is None else _content(match)
+    return None if match is None else _signed_formula(text, match)
 
 
 def last_number(text: str) -> str | None:
-    """The last number with its sign, fraction, percent sign or power of ten.
+    """The last number with its sign, and the fraction, power, percent sign, π, root or letter behind it.
 
     >>> last_number("The result is − 8.25"), last_number("It is 10 - 3")
     ('-8.25', '3')
@@ -64,14 +77,18 @@ def last_of_any(text: str) -> tuple[str, FallbackHow] | None:
     """The last formula, bold text or number, whichever ends last; what is inside another is not looked at."""
     candidates: list[tuple[int, str, FallbackHow]] = []
     if (formula := _last_good(_FORMULA, text, _is_formula)) is not None:
-        candidates.append((formula.end(), _content(formula), "last_formula"))
+        candidates.append((formula.end(), _signed_formula(text, formula), "last_formula"))
+    if (bare := _last(_BARE_LATEX, text)) is not None:
+        candidates.append((bare.end(), _signed(text, bare), "last_formula"))
     if (bold := _last_good(_BOLD, text, lambda match: bold_answer(match[1]) is not None)) is not None:
         candidates.append((bold.end(), bold_answer(bold[1]) or "", "last_bold"))
     if (number := _last(_NUMBER, text)) is not None:
         candidates.append((number.end(), _signed(text, number), "last_number"))
     if not candidates:
         return None
-    _, answer, how = max(candidates, key=lambda candidate: candidate[0])
+    _, answer, how = max(
+        candidates, key=lambda candidate: candidate[0]
+    )  # of two that end together, the first
     return answer, how
 
 
@@ -120,21 +137,33 @@ def _is_formula(match: re.Match[str]) -> bool:
 
 
 def _signed(text: str, number: re.Match[str]) -> str:
-    """The number with a minus that is its sign, and no operator, range or bullet.
+    """The number with a minus that is its sign, and no operator, range or bullet."""
+    return f"-{number[0]}" if _has_sign(text, number.start()) else number[0]
 
-    `is -5`, `= - 5`, `−5` and `-$5` have a sign; `10 - 3`, `x-3`, `2–3` and the bullet `- 3` have none.
+
+def _signed_formula(text: str, formula: re.Match[str]) -> str:
+    """The formula with a minus that stands in front of its delimiter, as in `-$5$`."""
+    content = _content(formula)
+    if _SUM.search(content) is None and _has_sign(text, formula.start()):
+        return f"-{content}"
+    return content
+
+
+def _has_sign(text: str, start: int) -> bool:
+    """Whether a minus in front of `start` is a sign.
+
+    It is in `is -5`, `= - 5`, `−5`, `-$5` and `negative 5`, and not in `10 - 3`, `x-3`, `2–3` and the bullet `- 3`.
     """
-    before = text[max(0, number.start() - _BEFORE) : number.start()]
+    before = text[max(0, start - _BEFORE) : start]
     minus = _MINUS.search(before)
     if minus is None:
-        return number[0]
+        return False
     lead = before[: minus.start()]
+    if minus["sign"] is None:
+        return minus["word"] is None or _OPERAND.search(lead) is None
     glued = not minus["gap"]
-    opens = not lead.strip(" \t") or lead.rstrip(" \t").endswith("\n")
-    if opens:
-        is_sign = glued or minus["minus"] == "−"
-    elif _BEFORE_SIGN.search(lead) is not None:
-        is_sign = True
-    else:
-        is_sign = glued and lead[-1] in " \t" and _OPERAND.search(lead) is None
-    return f"-{number[0]}" if is_sign else number[0]
+    if not lead.strip(" \t") or lead.rstrip(" \t").endswith("\n"):
+        return glued or minus["sign"] == "−"
+    if _BEFORE_SIGN.search(lead) is not None:
+        return True
+    return glued and lead[-1] in " \t" and _OPERAND.search(lead) is None

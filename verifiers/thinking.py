@@ -6,9 +6,9 @@ response was cut inside. The rules:
 - An opening mark begins a thought, and its own closing mark ends it; marks inside a thought are its text. A closing
   mark without an opening one ends a thought that the chat template had opened.
 - Marks are read in capital and small letters alike.
-- A mark that is only mentioned is text: one in quotes or backticks, one with a word such as "tags" behind it, one
-  inside a sentence ("I used <reasoning> as you asked") that is never closed, and a pair inside a sentence with
-  nothing between ("between <think> and </think>").
+- A mark that is only mentioned is text: one in quotes or backticks, one with a word such as "tags" behind it, and a
+  pair inside a sentence with dots or "and" between ("between <think> and </think>"). So is one inside a sentence that
+  is never closed, if prompts ask for such marks ("I used <reasoning> as you asked"); a `<think>` is taken seriously.
 - In harmony's channels (gpt-oss) the last message of the channel `final` is the answer, and all other channels are
   thought. That holds too where a decoder has left out the special tokens (`analysisWe add…assistantfinal4`).
 - Marks of the answer itself (`<|begin_of_solution|>`) are taken off it.
@@ -39,19 +39,37 @@ THINKING_MARKS: tuple[tuple[str, str], ...] = (
     ("<|START_THINKING|>", "<|END_THINKING|>"),  # Command A Reasoning
     ("<|inner_prefix|>", "<|inner_suffix|>"),  # Apertus
     ("<|channel>thought", "<channel|>"),  # Gemma 4
+    ("<unused94>thought", "<unused95>"),  # MedGemma
+    ("[unused16]", "[unused17]"),  # openPangu
+    ("<|im_start|>think", "<|im_start|>answer"),  # s1
+    ("<start_working_out>", "<end_working_out>"),  # Unsloth's recipes for GRPO
 )
 
 ANSWER_MARKS: tuple[tuple[str, str], ...] = (
     ("<|begin_of_solution|>", "<|end_of_solution|>"),  # Sky-T1, OpenThinker
     ("<|START_RESPONSE|>", "<|END_RESPONSE|>"),  # Command A Reasoning
-    ("<response>", "</response>"),  # Granite 3.3
+    ("<response>", "</response>"),  # Granite 3.3, ERNIE 4.5 Thinking
+    ("<output>", "</output>"),  # Marco-o1, Reflection
+    ("<conclusion>", "</conclusion>"),  # LLaVA-CoT
+    ("<solution>", "</solution>"),
+    ("<final_answer>", "</final_answer>"),
 )
 """What some models put around the answer that follows a thought."""
 
-_OPENED_BY = {closing.lower(): opening.lower() for opening, closing in THINKING_MARKS}
-_OPENINGS = "|".join(re.escape(opening) for opening, _ in THINKING_MARKS)
-_CLOSINGS = "|".join(re.escape(closing) for _, closing in THINKING_MARKS)
-_MARK = re.compile(rf"(?=[<\[◁])(?:(?P<opening>{_OPENINGS})|{_CLOSINGS})", re.IGNORECASE)
+_CLOSED_BY = {opening.lower(): closing.lower() for opening, closing in THINKING_MARKS}
+_KNOWN = frozenset(_CLOSED_BY) | frozenset(_CLOSED_BY.values())
+_ASKED_FOR = frozenset(
+    ("<thinking>", "<thought>", "<thoughts>", "<reasoning>", "<scratchpad>", "<start_working_out>")
+)
+"""Marks that prompts ask for, so that answers speak of them; other models write theirs by training alone."""
+# For speed, the first character of every mark is searched for, and the second one looked at before all others.
+_SECOND = re.escape("".join(sorted({mark[1] for mark in _KNOWN} | {mark[1].upper() for mark in _KNOWN})))
+_MARK = re.compile(rf"[<\[◁](?=[{_SECOND}])(?ai:{'|'.join(re.escape(mark[1:]) for mark in sorted(_KNOWN))})")
+
+_ANSWER_BEGINS = re.compile(
+    rf"\s{{0,20}}(?P<mark>{'|'.join(re.escape(opening) for opening, _ in ANSWER_MARKS)})",
+    re.IGNORECASE | re.ASCII,
+)
 
 _QUOTED = {"{": "}", "`": "`", '"': '"', "'": "'", "“": "”", "‘": "’", "(": ")", "「": "」", "《": "》"}
 _NOUN = re.compile(
@@ -69,12 +87,14 @@ _MESSAGE_END = re.compile(r"<\|(?:end|return|call|start|channel)\|>")
 _WITHOUT_TOKENS = re.compile(r"\s{0,20}(?:analysis|commentary)(?=[A-Z0-9\"“*$\\#]|[^\x00-\x7f’–—])")
 _FINAL_WITHOUT_TOKENS = "assistantfinal"
 
-# Granite 3.2 has no tokens for it, but two sentences.
+_BEGINS_UNMARKED = re.compile(r"\s{0,20}(?:analysis|commentary|Here)")
+# Granite 3.2 has no tokens for it, but two sentences. The first one alone is an ordinary answer's as well.
 _SPOKEN_OPENING = re.compile(r"\s{0,20}Here(?:'s| is) my thought process:")
 _SPOKEN_CLOSING = re.compile(r"Here(?:'s| is) my response:")
 
 _OPENED_AT_END = re.compile(
-    rf"(?:{_OPENINGS}|<\|channel\|>(?:analysis|commentary)<\|message\|>)\s{{0,20}}\Z", re.IGNORECASE
+    rf"(?:{'|'.join(map(re.escape, _CLOSED_BY))}|<\|channel\|>(?:analysis|commentary)<\|message\|>)\s{{0,20}}\Z",
+    re.IGNORECASE | re.ASCII,
 )
 _LONGEST_END = 100
 
@@ -85,14 +105,14 @@ def after_thinking(response: str) -> str | None:
     >>> after_thinking("<think>2 + 2</think> It is 4."), after_thinking("[THINK]It must be 4, let me")
     (' It is 4.', None)
     """
+    if _BEGINS_UNMARKED.match(response) is not None:
+        response, cut = _without_tokens(response)
+        if cut:
+            return None
+    if "<" not in response and "[" not in response and "◁" not in response:
+        return response
     if "<|channel|>" in response and (headers := list(_CHANNEL.finditer(response))):
         return _final_channel(response, headers)
-    if _WITHOUT_TOKENS.match(response) is not None:
-        _, final, text = response.rpartition(_FINAL_WITHOUT_TOKENS)
-        return text if final else None
-    if _SPOKEN_OPENING.match(response) is not None:
-        closing = _SPOKEN_CLOSING.search(response)
-        return response[closing.end() :] if closing is not None else None
     if _MARK.search(response) is None:
         return response
     start = _end_of_thoughts(response)
@@ -143,6 +163,15 @@ def _is_pair(pair: object) -> bool:
     )
 
 
+def _without_tokens(response: str) -> tuple[str, bool]:
+    """What follows a thought that begins with words instead of marks, and whether there is no end of it."""
+    if _WITHOUT_TOKENS.match(response) is not None:
+        _, final, text = response.rpartition(_FINAL_WITHOUT_TOKENS)
+        return text, not final
+    closing = _SPOKEN_CLOSING.search(response) if _SPOKEN_OPENING.match(response) is not None else None
+    return response[closing.end() if closing is not None else 0 :], False
+
+
 def _final_channel(response: str, headers: Sequence[re.Match[str]]) -> str | None:
     """The last message of the channel `final`; None if none has begun."""
     final = next((header for header in reversed(headers) if header["name"] == "final"), None)
@@ -156,21 +185,25 @@ def _end_of_thoughts(text: str) -> int | None:
     """Where the last thought ends; 0 if there is none, None if it is not closed."""
     start = 0
     opened: re.Match[str] | None = None
-    surely = False  # a thought is open, and its mark is no mere mention
+    surely = False  # a thought is open, and its mark does not stand inside a sentence
     for mark in _MARK.finditer(text):
-        if is_mentioned(text, mark.start(), mark.end()):
-            continue
-        if mark["opening"]:
+        name = mark[0].lower()
+        mentioned = is_mentioned(text, mark.start(), mark.end())
+        if name in _CLOSED_BY and not mentioned:
             begins = not _is_inside_a_sentence(text, mark)
             if not surely and (opened is None or begins):
                 opened, surely = mark, begins
+        elif name in _CLOSED_BY or name not in _KNOWN or (mentioned and (opened is None or surely)):
+            continue
         elif opened is None:
             start = mark.end()
-        elif _OPENED_BY[mark[0].lower()] == opened[0].lower():
-            if surely or not _holds_nothing(text, opened, mark):
+        elif name == _CLOSED_BY[opened[0].lower()]:
+            if surely or not (mentioned or _holds_nothing(text, opened, mark)):
                 start = mark.end()
             opened, surely = None, False
-    return None if surely else start
+    if opened is not None and (surely or opened[0].lower() not in _ASKED_FOR):
+        return None
+    return start
 
 
 def is_mentioned(text: str, start: int, end: int) -> bool:
@@ -192,7 +225,7 @@ def _is_inside_a_sentence(text: str, mark: re.Match[str]) -> bool:
 
 
 def _holds_nothing(text: str, opening: re.Match[str], closing: re.Match[str]) -> bool:
-    """Whether a pair of marks inside a sentence has no words between, or stands in quotes as a whole."""
+    """Whether a pair of marks inside a sentence has only dots or "and" between, or stands in quotes as a whole."""
     return _NOTHING.fullmatch(text, opening.end(), closing.start()) is not None or in_quotes(
         text, opening.start(), closing.end()
     )
@@ -200,8 +233,9 @@ def _holds_nothing(text: str, opening: re.Match[str], closing: re.Match[str]) ->
 
 def _answer(text: str) -> str:
     """`text` without the marks of an answer around it."""
-    begin = len(text) - len(text.lstrip())
-    for opening, closing in ANSWER_MARKS:
-        if text.startswith(opening, begin):
-            return text[begin + len(opening) :].partition(closing)[0]
-    return text
+    begins = _ANSWER_BEGINS.match(text)
+    if begins is None:
+        return text
+    closing = next(closing for opening, closing in ANSWER_MARKS if opening.lower() == begins["mark"].lower())
+    end = re.compile(re.escape(closing), re.IGNORECASE).search(text, begins.end())
+    return text[begins.end() : end.start() if end is not None else len(text)]

@@ -80,7 +80,7 @@ class Spec:
         return known[name]
 
     def _problems(self, rows: Rows, protocol: Protocol) -> list[Problem]:
-        return judged_by(self.problems(rows, protocol), protocol.stop, protocol.options)
+        return judged_by(self.problems(rows, protocol), protocol.stop, protocol.options, all_used=False)
 
     def problem(self, row: Any, protocol: str | None = None) -> Problem | None:
         """The problem of one row of the official data, to judge responses by: its pictures are not read.

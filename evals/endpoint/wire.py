@@ -224,6 +224,8 @@ def _refused(
     unsupported = bool(_UNSUPPORTED.search(f"{code} {message}"))
     if unsupported and "max_completion_tokens" in message:
         mend = "ask with --max-tokens-field max_completion_tokens"
+    elif unsupported and "system" in message.lower():
+        mend = "its chat template takes no system message, as these prompts have; serve it with one that does"
     else:
         mend = "ask for less with --max-tokens, or change the request's fields with --extra"
     of_prompt = status in OF_PROMPT and not unsupported

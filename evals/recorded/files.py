@@ -18,6 +18,8 @@ from evals.recorded.inspect_logs import samples_of
 
 Row = dict[str, Any]
 SUFFIXES = (".jsonl", ".json", ".parquet", ".csv", ".tsv", ".eval", ".zip")
+MOST_FIELDS = 50
+"""Fields that one row has at most; an object with more texts has a response by each id, as MMMU's predictions."""
 ZSTANDARD = 93
 """The number of the method in zip archives."""
 PATTERNS = (
@@ -136,7 +138,7 @@ def _json_lines(lines: list[tuple[int, str]]) -> tuple[list[Row], str | None]:
 
 
 def _unwrapped(value: Any) -> list[Row]:
-    """The rows of a whole JSON file: a list, an object with one list of objects, objects by their ids, or one row."""
+    """The rows of a whole JSON file: a list, an object with one list of objects, objects or texts by id, or one row."""
     if isinstance(value, list):
         return value
     if not isinstance(value, dict):
@@ -151,6 +153,8 @@ def _unwrapped(value: Any) -> list[Row]:
         return lists[0]
     if len(value) > 1 and all(isinstance(row, dict) for row in value.values()):
         return [{"id": name, **row} for name, row in value.items()]
+    if len(value) > MOST_FIELDS and all(isinstance(text, str) for text in value.values()):
+        return [{"id": name, "response": text} for name, text in value.items()]
     return [value]
 
 

@@ -372,6 +372,7 @@ def test_a_timeout_in_a_sentence() -> None:
         (error(404, "No such model."), ["has no model 'm'", "404: No such model", "/v1"]),
         (error(400, "Too long."), ["refuses the request (400: Too long)", "--max-tokens"]),
         (error(400, "Use 'max_completion_tokens' instead."), ["--max-tokens-field max_completion_tokens"]),
+        (error(400, "System role not supported"), ["takes no system message"]),
         (Says({"detail": "Not so."}, 422), ["422: Not so"]),
         (Says({"object": "error", "message": "vLLM says no."}, 400), ["400: vLLM says no"]),
         (Says(b"plain\n words", 400), ["400: plain words"]),

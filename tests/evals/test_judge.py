@@ -6,8 +6,10 @@ from itertools import islice
 
 import pytest
 
-from evals.benchmarks import countdown, programs
-from evals.judge import judge
+from evals.benchmarks import SPECS, countdown, programs
+from evals.judge import judge, judged_by
+from evals.run import data_digest
+from evals.types import Problem
 from verifiers import batch, verify
 from verifiers.batch import Workers
 
@@ -87,3 +89,67 @@ def test_an_answer_that_is_judged_without_end_is_an_error_of_its_own(monkeypatch
         assert first.status == "error"
         assert "took over 0.3 s of processor time" in first.reason
         assert second.status in ("correct", "wrong")
+
+
+@pytest.mark.parametrize(
+    ("stop", "response", "reason", "status"),
+    [
+        ((), "The answer is (B).\n\nQuestion: Next?\nThe answer is (A).", "length", "wrong"),
+        (("Question:",), "The answer is (B).\n\nQuestion: Next?\nThe answer is (A).", "length", "correct"),
+        (("###", "\n\n"), "The answer is (B).\n\nQuestion: Next?\nThe answer is (A).", "length", "correct"),
+        (("Question:",), "Let me see: it is", "length", "truncated"),
+        (
+            ("Question:",),
+            "Let me see: it is Question: cut",
+            "length",
+            "no_answer",
+        ),  # it ended before the limit
+    ],
+)
+def test_a_response_ends_before_the_first_stop_text(stop, response, reason, status):
+    problem = Problem("p", (), "B", "choice", options={"options": ["north", "south"]}, stop=stop)
+    (verdict,) = judge([(problem, response, reason)])
+    assert verdict.status == status
+
+
+def test_a_protocol_says_where_responses_end_and_gives_options_to_the_verifiers_that_have_them():
+    spec = SPECS["mmmu"]
+    protocol = replace(spec.protocols[0], stop=("Question:",), options={"take": "first"})
+    spec = replace(spec, protocols=(protocol,))
+    row = {
+        "id": "validation_Art_1",
+        "question_type": "multiple-choice",
+        "answer": "B",
+        "index2ans": {"A": "x", "B": "y"},
+    }
+    choice = spec.problem(row)
+    assert choice is not None
+    assert (choice.stop, choice.options) == (("Question:",), {"options": ["x", "y"], "take": "first"})
+    judged = judge(
+        [(choice, "The answer is (B).\nThe answer is (A).\nQuestion: What?\nThe answer is (A).", "stop")]
+    )
+    assert judged[0].correct
+    number = spec.problem({"id": "validation_Art_2", "question_type": "open", "answer": "7"})
+    assert number is not None
+    assert (number.verifier, number.options) == ("math", {"rounding": 2})
+
+
+def test_an_option_may_be_of_one_verifier_alone():
+    problems = [Problem("p", (), "B", "choice"), Problem("q", (), "7", "math")]
+    given = judged_by(problems, (), {"math.fallback": "last_number", "choice.fallback": "last_letter"})
+    assert [problem.options for problem in given] == [
+        {"fallback": "last_letter"},
+        {"fallback": "last_number"},
+    ]
+    for name, says in (
+        ("text.fallback", "No problem is judged by 'text'"),
+        ("math.fallbak", "no option 'fallbak'"),
+    ):
+        with pytest.raises(ValueError, match=says):
+            judged_by(problems, (), {name: "none"})
+
+
+def test_stop_texts_are_part_of_what_a_score_is_of():
+    problem = Problem("p", (), "B", "choice")
+    assert data_digest([problem]) == data_digest([replace(problem, stop=())])
+    assert data_digest([problem]) != data_digest([replace(problem, stop=("Question:",))])

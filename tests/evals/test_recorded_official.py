@@ -215,6 +215,14 @@ def test_a_null_response_is_an_empty_one(name, tmp_path):
     assert not response.replace("```python", "").strip("`\n ") or name == "multipl-e"
 
 
+def test_texts_by_their_ids_are_responses(tmp_path):
+    texts = {f"validation_Art_{number}": "D" for number in range(60)}
+    (tmp_path / "total.json").write_text(json.dumps(texts))
+    assert {record.problem: record.response for record in read(tmp_path / "total.json").records} == texts
+    (tmp_path / "row.json").write_text(json.dumps({"question": "How many?", "response": "7"}))
+    assert [record.response for record in read(tmp_path / "row.json").records] == ["7"]
+
+
 def test_a_null_in_the_first_row_does_not_hide_the_field(tmp_path):
     rows = [{"id": 1, "output": None, "answer": "7"}, {"id": 2, "output": "7", "answer": "7"}]
     outputs = read(write(tmp_path / "f.jsonl", rows))

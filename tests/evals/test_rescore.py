@@ -290,6 +290,17 @@ def test_each_verifier_gets_the_options_that_it_has():
         rescore(pairs, 0, {"roundin": 2})
 
 
+@pytest.mark.parametrize("value", ["any", "last_letter"])
+def test_a_value_that_one_of_the_verifiers_refuses_is_refused_and_not_counted_as_errors(value):
+    pairs = [
+        (Record("c", "Answer: A"), choice(0)),
+        (Record("m", r"\boxed{3}"), Problem("m", (), "3", "math")),
+    ]
+    with pytest.raises(ValueError, match=rf"verifier's option fallback is '{value}'; it must be one of"):
+        rescore(pairs, 0, {"fallback": value})
+    assert [one.verdict.status for one in rescore(pairs, 0, {"fallback": "last_line"})] == ["correct"] * 2
+
+
 # --- The protocol's figures -------------------------------------------------------------------------------
 
 

@@ -263,6 +263,18 @@ def test_short_marks_of_an_answer(response, answer):
         ("1.2 × 10^5 m", "1.2 × 10^5"),
         ("6×10⁵", "6×10⁵"),
         ("3.5e-4", "3.5e-4"),
+        ("it is 2^{10}", "2^{10}"),
+        ("it is 3π", "3π"),
+        ("it is 5√2", "5√2"),
+        ("it is √2", "√2"),
+        ("it is 3 + 4i", "4i"),
+        ("so 2x is it", "2x"),
+        ("it is x^2", "x^2"),
+        ("the value is minus 8.25", "-8.25"),
+        ("10 minus 3", "3"),
+        ("it is negative 8.25", "-8.25"),
+        ("结果是负8", "-8"),
+        ("it is －8", "-8"),
         ("no number", None),
     ],
 )
@@ -288,6 +300,10 @@ def test_the_last_number_has_its_sign(response, number):
         ("so it costs $-5$", "-5", "last_formula"),
         ("It is −8.25", "-8.25", "last_number"),
         ("5, no: **6** or $7$", "7", "last_formula"),
+        (r"So it is \frac{3}{4} then.", r"\frac{3}{4}", "last_formula"),
+        (r"So it is -\frac{3}{4} then.", r"-\frac{3}{4}", "last_formula"),
+        (r"So it is 5\sqrt{2} then.", r"5\sqrt{2}", "last_formula"),
+        ("So it is −$8.25$ then.", "-8.25", "last_formula"),
     ],
 )
 def test_the_last_of_any(response, answer, how):
@@ -310,6 +326,8 @@ SUFFIXED = [  # prefix, piece, suffix: a suffix that does not match is what make
     ("", r"\boxed{answer}", ""), (r"\boxed{", " ", "x}"), ("", "<answer>...</answer>", ""), ("", "`<answer>` ", ""),
     ("x ", "1 ", "x"), ("x", "- ", "1"), ("1", " ", "/"), ("", "1,", "x"), ("", "1/", "x"), ("", "-1", "x"),
     (r"\(", "a", ""), ("", r"\(\\", ""), ("", "answer ", "x"), ("#", " ", "x"), ("", "答案", "x"), ("", "so ", "x"),
+    ("", r"\frac{", "x"), (r"\frac{1", " ", "{"), ("", "1^{", "x"), ("x_", "{1", "x"),
+    ("", "1√(", "x"), ("", "- ", "x"),
     ("", "<think> ", "x"), ("", "x <think>", " x"), ("", "</think>", "x"), ("", "<|channel|>analysis", "x"),
     ("analysis", "A", "assistantfina"), ("", "Here is my thought process: ", "x"), ("", "a: ", "1"),
 ]  # fmt: skip

@@ -55,7 +55,6 @@ def cut_forms(thought: str) -> list[str]:
         f"<|channel|>analysis<|message|>{thought}<|end|><|start|>assistant<|channel|>final",
         f"<|channel|>commentary to=functions.x <|constrain|>json<|message|>{thought}<|call|>",
         f"analysis**Now.** {thought}",
-        f"Here's my thought process: {thought}",
     ]
 
 
@@ -115,6 +114,9 @@ def test_marks_that_are_no_pairs_are_refused(marks):
         ("<|begin_of_thought|>a<|end_of_thought|>\n<|begin_of_solution|>b<|end_of_solution|>c", "b"),
         ("<|START_THINKING|>a<|END_THINKING|><|START_RESPONSE|>b<|END_RESPONSE|>", "b"),
         ("<think>a</think><response>b</response>", "b"),
+        ("<thinking>a</thinking>\n<Output>b</Output>", "b"),
+        ("<REASONING>a</REASONING>\n\n<CONCLUSION>b</CONCLUSION>", "b"),
+        ("<|im_start|>think\na\n<|im_start|>answer\nb", "\nb"),
         ("<think>a</think><response>b", "b"),
     ],
 )  # fmt: skip
@@ -133,6 +135,8 @@ def test_the_answer_follows_the_last_thought(response, answer):
         "Let me see:\n\n<thinking> it is 4",
         "I use <reasoning> as you asked.\n<think> it is 4",
         "4\n<think>",
+        "The answer is 4 <think> or 5",
+        "Let me think <think>",
     ],
 )
 def test_an_open_thought_has_no_answer_behind_it(response):
@@ -151,7 +155,10 @@ def test_an_open_thought_has_no_answer_behind_it(response):
         'The answer is 4: `text.split("</think>")[-1]`',
         "The answer is 4: f\"<think>{x}</think>\"",
         "analysis of this gives: the answer is 4",
+        "The answer is 4. I used <think></think> tags.",
+        "The answer is 4. I used <reasoning></reasoning> tags.",
         "analysis",
+        "Here's my thought process: 2 + 2, so the answer is 4.",
         "x < y and y > z, so [THINKING] is 4",
         "",
     ],
@@ -194,3 +201,10 @@ def test_a_template_that_opens_a_thought_is_known_by_every_mark(pair):
     opening, closing = pair
     assert opened_thinking(f"assistant\n{opening}\n") == f"{opening}\n"
     assert opened_thinking(f"assistant\n{opening}\n{closing}") == ""
+
+
+@pytest.mark.parametrize(
+    "response", ["<think>a</think><re\u017fponse>b", "<\u212athink>b", "[think>b", "<th\u0131nk>b"]
+)
+def test_letters_that_only_look_alike_in_another_case_make_no_mark(response):
+    assert after_thinking(response) == response.removeprefix("<think>a</think>")

@@ -156,6 +156,13 @@ def test_lm_eval_scores_one_or_several_responses():
         process_results({"answer": "0.5"}, [RIGHT])
 
 
+def test_lm_eval_is_told_that_the_prompt_opens_the_thinking():
+    process_results = lm_eval.results_function("math", reference="target", prefill="<think>")
+    doc = {"target": "0.5"}
+    assert process_results(doc, [f"so {RIGHT}"])["acc"] == 0.0
+    assert process_results(doc, [f"so {WRONG}</think>{RIGHT}"])["acc"] == 1.0
+
+
 def test_lm_eval_example_folder_is_printed():
     command = [sys.executable, "-m", "verifiers.adapters.lm_eval"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
