@@ -109,8 +109,17 @@ def _java() -> Toolchain:
             f"{name}.java",
             build,
             # The first thread's stack, then that of others.
-            (found["java"], *small, f"-Xmx{MEMORY}m", f"-Xss{STACK}m", "-XX:ThreadStackSize=32768",
-             "-ea", "-cp", BUILT, name),
+            (
+                found["java"],
+                *small,
+                f"-Xmx{MEMORY}m",
+                f"-Xss{STACK}m",
+                "-XX:ThreadStackSize=32768",
+                "-ea",
+                "-cp",
+                BUILT,
+                name,
+            ),
         )
 
     found, missing = _tools("javac", "java")
