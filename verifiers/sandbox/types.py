@@ -41,7 +41,7 @@ class Limits:
     processes: int = 32
     open_files: int = 64
     output_bytes: int = 1 << 20
-    """Of standard output, and of a returned value. Standard error may have 8 times as much, of which the last is kept."""
+    """Of standard output, and of a returned value. Standard error may have 8 times as much; its end is kept."""
     scratch_bytes: int = 1 << 26
     """Of the private writable folder, which is in memory and gone afterwards."""
 
@@ -76,8 +76,8 @@ class Call:
 class Check:
     """One input: assertion tests in a process of their own, in which `function` stands for the program's
     function: each call crosses a pipe to the program's process and brings back plain values, or stand-ins for
-    objects, which are never compared. So the program
-    sees its arguments, never the tests. Exits with 0 where the tests ran to their end. Python only."""
+    objects, which are never compared. So the program sees its arguments, never the tests. Exits with 0 where the
+    tests ran to their end. Python only."""
 
     function: str
     tests: str
