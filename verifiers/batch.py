@@ -36,11 +36,11 @@ class Item:
 def verify_batch(items: Iterable[Item], workers: int = 0) -> Iterator[Verdict]:
     """One verdict per item, in the order of `items`, as they become known.
 
-    `workers` 0 judges in this process, where nothing can be stopped; more starts that many processes, which share
-    nothing with this one. `items` may be endless: it is read at most `LOOK_AHEAD` chunks per worker ahead. An item that a
-    verifier fails on, including a malformed reference, gets a verdict with status `error`; so does one that
-    ends its worker twice, or takes over ten seconds of processor time (a program: sixty). An exception of `items` itself
-    is raised after the verdicts of what came before it.
+    `workers` 0 judges in this process, where nothing can be stopped; more starts that many processes, which
+    share nothing with this one. `items` may be endless: it is read at most `LOOK_AHEAD` chunks per worker ahead.
+    An item that a verifier fails on, including a malformed reference, gets a verdict with status `error`; so does
+    one that ends its worker twice, or takes over ten seconds of processor time (a program: sixty). An exception
+    of `items` itself is raised after the verdicts of what came before it.
     """
     if workers < 0:
         raise ValueError(f"The number of workers is {workers}; it must be 0 or more.")

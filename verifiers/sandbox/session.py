@@ -26,9 +26,8 @@ BUILT_BYTES = 1 << 27
 
 _GRACE_SECONDS = 15.0  # beyond the limits that a supervisor enforces
 _HELD_STEP = 1 << 20
-_KEPT_OUTPUTS = (
-    6  # of the program's outputs, as the keeper holds them: three, one of them twice, and their growth
-)
+_KEPT_OUTPUTS = 6
+"""How many outputs of the greatest length the keeper holds: three, one of them twice, with room for their growth."""
 _KINDS = {Stdin: "stdin", Call: "call", Check: "check"}
 _PATH = "/usr/local/bin:/usr/bin:/bin"
 

@@ -41,7 +41,7 @@ class Limits:
     processes: int = 32
     open_files: int = 64
     output_bytes: int = 1 << 20
-    """Of standard output and standard error, each; also of a returned value."""
+    """Of standard output, and of a returned value. Standard error may have 8 times as much; its end is kept."""
     scratch_bytes: int = 1 << 26
     """Of the private writable folder, which is in memory and gone afterwards."""
 
@@ -75,8 +75,9 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Check:
     """One input: assertion tests in a process of their own, in which `function` stands for the program's
-    function: each call crosses a pipe to the program's process and brings back plain values. So the program
-    sees its arguments, never the tests. Exits with 0 where the tests ran to their end. Python only."""
+    function: each call crosses a pipe to the program's process and brings back plain values, or stand-ins for
+    objects, which are never compared. So the program sees its arguments, never the tests. Exits with 0 where the
+    tests ran to their end. Python only."""
 
     function: str
     tests: str
@@ -90,7 +91,8 @@ class Execution:
     """One run of a program on one input.
 
     `outcome`: `exited` (see `exit_code`), `signalled` (see `signal`), `limit` (see `limit`: which one struck),
-    `not_compiled`, `no_toolchain`, or `failed`: the sandbox did, which says nothing about the program.
+    `not_compiled`, `no_toolchain`, or `failed`: the sandbox did, which says nothing about the program. An end of
+    the sandbox that the program brought about is not `failed`; see docs/sandbox.md.
     `reason` is one sentence for a reader. `layers` are the protections that were active.
     """
 

@@ -40,7 +40,7 @@ BODY_BYTES = 1 << 25
 MOST_INPUTS = 1_000
 """The most inputs in one request; a client sends more of them in several."""
 
-_MOST_DIGITS = 40
+_MOST_DIGITS = 1_000
 _SECONDS = ("cpu_seconds", "wall_seconds")
 _LIMITS = tuple(field.name for field in fields(Limits))
 _EXECUTION = tuple(field.name for field in fields(Execution))
@@ -242,7 +242,7 @@ def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _integer(digits: str) -> int:
-    """A whole number; none that is asked for has more digits, and to read many takes long."""
+    """A whole number. None that is asked for has so many digits, and to read very many takes long."""
     if len(digits) > _MOST_DIGITS:
         raise _BadJson("has a number with too many digits")
     return int(digits)

@@ -255,7 +255,8 @@ class Worker:
         """Kill it, and tell what is known of its end."""
         if self._log < 0:  # killed meanwhile, by another thread
             return WorkerDied("the sandbox's server was ended")
-        last, running, limit = launch.said(self._log), self._got_to_its_program(), self._memory_struck()
+        last, running = launch.said(self._log), self._got_to_its_program()
+        limit = self._memory_struck() if running else None
         self.kill()
         code = self._process.returncode
         if not in_time:

@@ -77,7 +77,8 @@ KEEPER_ATTACKS = {
     "while (block := libc.shmget(0, 1 << 22, 0o1666)) >= 0:\n"
     "    ctypes.memset(libc.shmat(block, None, 0), 1, 1 << 22)\na = []\nwhile True: a.append(bytes(1 << 20))",
     "memory of files": "import os\na, files = [], []\ntry:\n    while True:\n"
-    "        files.append(os.memfd_create('x'))\n        for _ in range(3): os.write(files[-1], bytes(1 << 20))\nexcept OSError: pass\n"
+    "        files.append(os.memfd_create('x'))\n"
+    "        for _ in range(3): os.write(files[-1], bytes(1 << 20))\nexcept OSError: pass\n"
     "while True: a.append(bytes(1 << 20))",
     "memory of sockets": "import socket\na, ends = [], []\nwhile True:\n    try:\n        ends += socket.socketpair()\n"
     "        ends[-1].setblocking(False)\n        while True: ends[-1].send(bytes(1 << 16))\n"

@@ -4,7 +4,7 @@ import time
 
 import pytest
 from sandbox_cases import CASES
-from sandbox_runs import SMALL, call, check, run
+from sandbox_runs import SMALL, call, check, run, say
 
 from verifiers.sandbox import Program, Stdin
 
@@ -83,3 +83,59 @@ def test_a_fork_bomb_ends_with_its_limit_and_leaves_nothing(sandbox, source):
     execution = run(sandbox, source, wall_seconds=1, cpu_seconds=1)
     assert execution.outcome == "limit"
     assert run(sandbox, "import os; print(len([n for n in os.listdir('/proc') if n.isdigit()]))").ok
+
+
+@pytest.mark.parametrize("source", [
+    "import resource as r\nr.setrlimit(r.RLIMIT_STACK, (r.RLIM_INFINITY, r.RLIM_INFINITY))",
+    "import resource as r\nr.setrlimit(r.RLIMIT_STACK, (1 << 28, -1))",
+    "import resource as r\nr.setrlimit(r.RLIMIT_STACK, (r.getrlimit(r.RLIMIT_STACK)[1],) * 2)",
+    "import threading\nthreading.stack_size(1 << 26)",
+])  # fmt: skip
+def test_a_program_may_ask_for_more_stack(sandbox, source):
+    main = (
+        "\nimport sys, threading\nsys.setrecursionlimit(1 << 25)\n"
+        "def f(n): return n and 1 + f(n - 1)\ndef main(): print(f(50_000))\n"
+        "t = threading.Thread(target=main)\nt.start()\nt.join()\nmain()"
+    )
+    assert say(sandbox, source + main).split() == ["50000", "50000"]
+
+
+def test_notes_on_standard_error_cost_nothing_up_to_a_bound(sandbox):
+    source = "import sys\nfor n in range(int(input())): print(n, 'x' * 990, file=sys.stderr)\nprint('done')"
+    execution = run(sandbox, source, stdin=b"400\n")  # six times what standard output may have
+    assert execution.ok, execution
+    assert execution.stdout == b"done\n"
+    assert len(execution.stderr) == SMALL.output_bytes
+    assert execution.stderr.endswith(b"399 " + b"x" * 990 + b"\n")
+    assert run(sandbox, source, stdin=b"1000\n").limit == "output"
+
+
+DEEP = {
+    "cpp": "#include <cstdio>\nint __attribute__((noinline)) f(int n) { volatile char a[80]; a[0] = 1;\n"
+           "  return n == 0 ? 0 : f(n - 1) + a[0]; }\nint main() { printf(\"%d\\n\", f(1500000)); }",
+    "java": "class Main { static int f(int n) { return n == 0 ? 0 : 1 + f(n - 1); }\n"
+            "  public static void main(String[] a) { System.out.println(f(1500000)); } }",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", DEEP)
+def test_deep_recursion_has_the_stack_that_judges_give(sandbox, language):
+    execution = run(sandbox, DEEP[language], language=language, memory_bytes=1 << 29)
+    if execution.outcome == "no_toolchain":
+        pytest.skip(execution.reason)
+    assert execution.stdout == b"1500000\n", execution
+
+
+def test_recursion_without_end_is_a_failure_of_the_program(sandbox):
+    source = "int f(int n) { volatile int a = n; return f(n + 1) + a; }\nint main() { return f(0); }"
+    execution = run(sandbox, source, language="cpp")
+    assert execution.outcome in ("signalled", "limit", "no_toolchain"), execution
+
+
+def test_threads_of_a_program_with_a_large_stack_start(sandbox):
+    source = (
+        "#include <cstdio>\n#include <thread>\n#include <vector>\nint main() { std::vector<std::thread> all;\n"
+        '  for (int i = 0; i < 8; i++) all.emplace_back([] { puts("x"); });\n  for (auto &one : all) one.join(); }'
+    )
+    execution = run(sandbox, source, language="cpp")
+    assert execution.outcome == "no_toolchain" or execution.stdout == b"x\n" * 8, execution

@@ -212,7 +212,6 @@ def test_tests_that_hold(sandbox, source, tests):
     ("source", "tests", "code"),
     [
         ("def f(): return 1", "assert f() == 2", 1),
-        ("def f(): return object()", "f()", 1),
         ("def f(): raise SystemExit(0)", "assert f() == 2", 1),
         ("import os\ndef f(): os._exit(0)", "assert f() == 2", 1),
         ("import os\nos._exit(0)", "assert f() == 2", 1),

@@ -1,16 +1,19 @@
 """The tests' side of a check: their own process, where the program's function is a stand-in.
 
-What comes over the line is the program's and may be anything; only plain values and built-in exceptions are
-made of it. Where the program's process is gone, or breaks the line, this process ends at once with
-`PROGRAM_ENDED`, so that no `except` of the tests can take that for something else.
+What comes over the line is the program's and may be anything; only plain values, built-in exceptions and stand-ins
+for objects are made of it (see `remote`). Where the program's process is gone, or breaks the line, this process ends
+at once with `PROGRAM_ENDED`, so that no `except` of the tests can take that for something else.
 """
 
+import builtins
+import importlib
 import os
 import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from . import frames, plain
+from . import plain
+from .remote import Refused, Side, made
 from .script import end
 
 PROGRAM_ENDED = 99
@@ -18,49 +21,58 @@ PROGRAM_ENDED = 99
 
 def run_tests(function: str, tests: str, line: int) -> NoReturn:
     """Execute the tests with a stand-in under the function's name; exits with 0 where they run to their end."""
-    namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": __builtins__}
-    namespace[function.rpartition(".")[2]] = stand_in(function, line)
+    side = Side(line, _gone, guarded=True)
+    namespace = _Names(side, {"__name__": "__main__", "__builtins__": __builtins__})
+    namespace[function.rpartition(".")[2]] = stand_in(function, side)
     end(lambda: exec(compile(tests, "tests", "exec", dont_inherit=True), namespace))
 
 
-def stand_in(name: str, line: int) -> Callable[..., Any]:
+class _Names(dict[str, Any]):
+    """The tests' names. One that they do not define may be a module of Python's own, or a class of the program.
+
+    Nothing else of the program is looked up, or tests that call a function which only the program defines would
+    leave their judgement to it.
+    """
+
+    def __init__(self, side: Side, names: dict[str, Any]) -> None:
+        super().__init__(names)
+        self._side = side
+
+    def __missing__(self, name: str) -> Any:
+        if hasattr(builtins, name) or name.startswith("_"):
+            raise KeyError(name)
+        if name in sys.stdlib_module_names:
+            self[name] = importlib.import_module(name)
+        else:
+            try:
+                self[name] = _maker(self._side.ask("find", name))
+            except (NameError, Refused):
+                raise KeyError(name) from None
+        return self[name]
+
+
+def _maker(found: Any) -> Callable[..., Any]:
+    """For the tests to call in place of a class of the program's."""
+
+    def make(*arguments: Any, **named: Any) -> Any:
+        return made(found(*arguments, **named))
+
+    return make
+
+
+def stand_in(name: str, side: Side) -> Callable[..., Any]:
     """A function that has the program's process do the work."""
 
     def call(*arguments: Any, **named: Any) -> Any:
         try:
-            question = plain.dump([list(arguments), named])
+            return side.ask("call", name, list(arguments), named)
         except plain.NotPlain as error:
             raise TypeError(f"The tests give {name} {error}, which cannot cross to the program.") from None
-        head, parts = _ask(line, question)
-        if "raised" in head and len(parts) == 1:
-            raise plain.exception(head["raised"], parts[0])
-        if "refused" in head:
-            raise TypeError(f"{name} returned something that is no plain value.")
-        if len(parts) not in (1, 2):
-            _gone("broke the line to its tests")
-        try:
-            value = plain.load(parts[0])
-            after = plain.load(parts[1]) if len(parts) == 2 else []
-        except plain.NotPlain:
-            _gone("broke the line to its tests")
-        if isinstance(after, list):
-            for argument, changed in zip(arguments, after):  # noqa: B905
-                plain.update(argument, changed)
-        return value
+        except Refused:
+            raise TypeError(f"{name} returned something that cannot cross.") from None
 
     call.__name__ = call.__qualname__ = name.rpartition(".")[2]
     return call
-
-
-def _ask(line: int, question: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    try:
-        frames.send(line, {}, [question])
-        answer = frames.receive(line)
-    except (OSError, frames.LineBroken):
-        answer = None
-    if answer is None:
-        _gone("ended before its tests did")
-    return answer
 
 
 def _gone(how: str) -> NoReturn:
