@@ -16,7 +16,7 @@ from verifiers.number_words import SMALL, TENS
 from verifiers.thinking import Pairs, with_marks
 from verifiers.verdict import Verdict
 
-VERSION = "3"
+VERSION = "4"
 Match = Literal["normalised", "exact"]
 _SELF = Identity("text", VERSION)
 _LONGEST_BARE = 200
