@@ -39,6 +39,12 @@ def judge(answers: Iterable[Answer], workers: int = 0) -> list[Verdict]:
     return [replace(verdict, seconds=0.0) for verdict in verdicts]
 
 
+def close() -> None:
+    """End the processes that judge, and their sandboxes; the next call of `judge` starts others."""
+    _workers(os.getpid()).close()
+    _workers.cache_clear()
+
+
 def _judge_programs(items: Sequence[Item]) -> list[Verdict]:
     """One verdict per item, one item at a time to each process: while it waits for its sandbox, others work."""
     keys = [
