@@ -41,6 +41,12 @@ def judge(answers: Iterable[Answer], workers: int = 0) -> list[Verdict]:
     return [replace(verdict, seconds=0.0) for verdict in verdicts]
 
 
+def close() -> None:
+    """End the processes that judge, and their sandboxes; the next call of `judge` starts others."""
+    _workers(os.getpid()).close()
+    _workers.cache_clear()
+
+
 def _refused(kind: str) -> Verdict:
     """No answer, whatever the verifier would say of an empty text (it may follow an instruction)."""
     version = import_module(KINDS[kind]).VERSION

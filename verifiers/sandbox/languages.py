@@ -135,7 +135,8 @@ def _java() -> Toolchain:
     found, missing = _tools("javac", "java")
     return Toolchain(
         "java", commands, tuple(found.values()), _version(found, "javac", "--version"), missing,
-        "install a JDK (Debian: default-jdk-headless)", tasks=40, spare_bytes=1 << 29, bound_address_space=False,
+        "install a JDK (Debian: default-jdk-headless)", tasks=40, spare_bytes=(1 << 29) + (MOST_STACK << 20),
+        bound_address_space=False,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@ import os
 import pytest
 from sandbox_processes import groups, servers
 
+from evals import judge
 from verifiers.sandbox import LocalSandbox, SandboxUnavailable, shared
 
 
@@ -15,6 +16,7 @@ def sandbox():
         pytest.skip(str(error))
     with local:
         yield local
-    shared().close()  # other tests of this process may have used it
+    shared().close()  # other tests of this process may have used it, and these processes have their own
+    judge.close()
     assert servers(os.getpid()) == []
     assert groups(os.getpid()) == []

@@ -17,7 +17,7 @@ from verifiers.sandbox.languages import toolchain
 def endless(monkeypatch):
     if not toolchain("java").is_here:
         pytest.skip("no Java here")
-    monkeypatch.setattr(languages, "java_main_class", endless_reader.read_for_ever)
+    monkeypatch.setattr(languages, "java_names", endless_reader.read_for_ever)
     monkeypatch.setattr(reader, "_LIMITS", Limits(processor=2.0, wall=60.0))
 
 
