@@ -49,12 +49,16 @@ def _refused(kind: str) -> Verdict:
 
 def item_of(answer: Answer) -> Item:
     """What a verifier judges of an answer: the response up to the first of the problem's stop texts."""
-    problem, response, finish_reason = answer
-    ends = [end for text in problem.stop if (end := response.find(text)) >= 0]
-    if ends:
-        response, finish_reason = response[: min(ends)], "stop"
+    problem, response, finish_reason = up_to_stop(answer)
     options = {"finish_reason": finish_reason, **problem.options}
     return Item(problem.verifier, response, problem.reference, options)
+
+
+def up_to_stop(answer: Answer) -> Answer:
+    """The answer with its response up to the first of the problem's stop texts, where it ends then."""
+    problem, response, finish_reason = answer
+    ends = [end for text in problem.stop if (end := response.find(text)) >= 0]
+    return (problem, response[: min(ends)], "stop") if ends else (problem, response, finish_reason)
 
 
 def judged_by(
