@@ -99,9 +99,9 @@ def rescore_file(
     workers: Annotated[
         int | None,
         typer.Option(
-            min=0,
+            min=1,
             metavar="N",
-            help="Worker processes, at least one.",
+            help="Worker processes.",
             show_default="one per core from 500 responses on",
         ),
     ] = None,
