@@ -309,9 +309,8 @@ def _from_hub(benchmark: str, source: Hub) -> Iterable[dict[str, Any]]:
     try:
         loaded = datasets.load_dataset(source.path, source.name, split=source.split, revision=source.revision)
     except Exception as error:  # whatever the hub, the network or a cache answers with
-        first = str(error).strip().splitlines()[:1] or [type(error).__name__]
         raise DataError(
-            f"{benchmark} cannot be loaded from {source} ({first[0][:200]}); "
+            f"{benchmark} cannot be loaded from {source} ({_first_line(error)}); "
             "give a local copy of it with --data FILE or DIRECTORY."
         ) from None
     for name, feature in loaded.features.items():
@@ -332,12 +331,16 @@ def _from_files(benchmark: str, source: HubFiles) -> Iterable[dict[str, Any]]:
         try:
             file = hf_hub_download(source.path, name, repo_type="dataset", revision=source.revision)
         except Exception as error:  # whatever the hub, the network or a cache answers with
-            first = str(error).strip().splitlines()[:1] or [type(error).__name__]
             raise DataError(
-                f"{benchmark} cannot be loaded from {source.path} ({name}: {first[0][:200]}); "
+                f"{benchmark} cannot be loaded from {source.path} ({name}: {_first_line(error)}); "
                 "give a local copy of its files with --data DIRECTORY."
             ) from None
         yield from read_rows(Path(file))
+
+
+def _first_line(error: Exception) -> str:
+    """What an error of another library says first, or else its kind."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
 
 
 def _from_package(benchmark: str, source: Packaged) -> Iterable[dict[str, Any]]:

@@ -23,9 +23,9 @@ def judge(answers: Iterable[Answer], workers: int = 0) -> list[Verdict]:
     """One verdict per answer, in order, with `seconds` 0 so that equal runs give equal samples.
 
     A verifier that fails on an answer gives the status `error`; so does an answer that takes its verifier longer
-    than `verifiers.batch` allows. For nothing that a model writes is read in this process, but in others, which
-    can be stopped: `workers` of them (at least one), kept from one call to the next. Programs take one process
-    per processor whatever `workers` is, and equal ones are run once.
+    than `verifiers.batch` allows. What a model writes is never read in this process: `workers` other processes (at
+    least one) read it, which can be stopped and are kept from one call to the next. Programs take one process per
+    processor whatever `workers` is, and equal ones are run once.
     """
     asked = list(answers)
     items = [item_of(answer) for answer in asked]
@@ -55,12 +55,16 @@ def _refused(kind: str) -> Verdict:
 
 def item_of(answer: Answer) -> Item:
     """What a verifier judges of an answer: the response up to the first of the problem's stop texts."""
-    problem, response, finish_reason = answer
-    ends = [end for text in problem.stop if (end := response.find(text)) >= 0]
-    if ends:
-        response, finish_reason = response[: min(ends)], "stop"
+    problem, response, finish_reason = up_to_stop(answer)
     options = {"finish_reason": finish_reason, **problem.options}
     return Item(problem.verifier, response, problem.reference, options)
+
+
+def up_to_stop(answer: Answer) -> Answer:
+    """The answer with its response up to the first of the problem's stop texts, where it ends then."""
+    problem, response, finish_reason = answer
+    ends = [end for text in problem.stop if (end := response.find(text)) >= 0]
+    return (problem, response[: min(ends)], "stop") if ends else (problem, response, finish_reason)
 
 
 def judged_by(
@@ -119,8 +123,9 @@ def _judge_programs(items: Sequence[Item]) -> list[Verdict]:
 
 
 def _program_text(item: Item) -> str | None:
-    """What the program is read from: the text after the thinking, or all of a text that is the program."""
-    return after_thinking(item.response) if item.options.get("extract", True) else item.response
+    """By what equal programs are told: the text after the thinking, or all of it where marks of one's own end that."""
+    whole = not item.options.get("extract", True) or item.options.get("thinking_marks")
+    return item.response if whole else after_thinking(item.response)
 
 
 def _cores() -> int:

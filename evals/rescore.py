@@ -7,7 +7,7 @@ from typing import Any
 
 from evals.candidates import votes
 from evals.figures import AVERAGE
-from evals.judge import Answer, item_of, judge, judged_by
+from evals.judge import Answer, item_of, judge, judged_by, up_to_stop
 from evals.metrics import maj_at_k, mean, mean_interval, pass_at_k, problem_means
 from evals.recorded.json_answers import json_answer
 from evals.recorded.record import Record
@@ -83,8 +83,9 @@ def rescore(
     """Judge every record on its problem, in order.
 
     Each verifier gets those of `options` that it has, over the problems' own, and each response ends before the first
-    of the texts `stop`. A response that is a JSON object with an answer is judged by that answer. `on_progress` is
-    told how many were judged since. Raises `ValueError` for an option that no verifier of these problems has.
+    of the texts `stop`. A response that is a JSON object with an answer is judged by that answer. As many other
+    processes as `workers` says judge, at least one, so that none can hang this one. `on_progress` is told how many
+    were judged since. Raises `ValueError` for an option that no verifier of these problems has.
     """
     asked = [
         _as_saved(record, problem)
@@ -93,7 +94,7 @@ def rescore(
         )
     ]
     answers = [_answer(record, problem) for (record, _), problem in zip(pairs, asked, strict=True)]
-    # Programs run in the sandbox of this process; a prompt that was refused has no response for a verifier.
+    # `judge` runs equal programs once, and knows that a prompt that was refused has no response for a verifier.
     programs = [
         n for n, (problem, _, end) in enumerate(answers) if problem.verifier == "code" or end == "refused"
     ]
@@ -104,16 +105,16 @@ def rescore(
         verdicts |= zip(batch, judge(answers[place] for place in batch), strict=True)
         on_progress(len(batch))
     items = (item_of(answers[place]) for place in others)
-    for place, verdict in zip(others, verify_batch(items, workers), strict=True):
+    for place, verdict in zip(others, verify_batch(items, max(1, workers)), strict=True):
         verdicts[place] = verdict
         on_progress(1)
     return [Rescored(record, asked[place], verdicts[place]) for place, (record, _) in enumerate(pairs)]
 
 
 def _answer(record: Record, problem: Problem) -> Answer:
-    answer = json_answer(record.response) if problem.verifier in OF_ANSWERS else None
-    response = record.response if answer is None else f"<answer>{answer}</answer>"
-    return problem, response, record.finish_reason
+    problem, response, finish_reason = up_to_stop((problem, record.response, record.finish_reason))
+    answer = json_answer(response) if problem.verifier in OF_ANSWERS else None
+    return problem, response if answer is None else f"<answer>{answer}</answer>", finish_reason
 
 
 def _as_saved(record: Record, problem: Problem) -> Problem:

@@ -12,7 +12,7 @@ UNCOUNTED = ("code", "instructions")
 """Verifiers of answers that no two responses share word for word, so that no majority can be found among them."""
 
 FINISH_REASONS: tuple[FinishReason, ...] = ("stop", "length", "repeat")
-"""The ends of responses; `refused`, which is none, is counted where it occurs."""
+"""How responses end. `refused`, where there is no response, is counted only if it occurs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from evals.run import SHARD_SIZE, shards_folder
 from evals.score import CheckpointFacts
 from evals.store import read_scores, samples_path, write_samples
 from evals.types import Sampling, Score
+from training.errors import first_line
 
 if TYPE_CHECKING:
     from lm_eval.api.instance import Instance
@@ -137,8 +138,7 @@ def _load(task: LmEvalTask) -> "TaskDict":
     try:
         loaded = manager.load([task.name])
     except Exception as error:  # whatever a task's own code, the hub or the network answers with
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise LmEvalError(f"lm-eval cannot load the task {task.name}: {first[:300]}") from error
+        raise LmEvalError(f"lm-eval cannot load the task {task.name}: {first_line(error)[:300]}") from error
     for one in loaded["tasks"].values():
         _configure(one, task)
     return loaded

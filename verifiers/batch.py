@@ -66,7 +66,7 @@ class Workers:
         return self._judged(items, workers, chunk, lambda: None)
 
     def close(self) -> None:
-        """End the processes, busy ones too, for good."""
+        """End the processes, busy ones too, for good; see `verifiers.process.Pool.close`."""
         self._pool.close()
 
     def _judged(

@@ -297,7 +297,7 @@ def _hashed(text: str) -> Extraction | None:
 
 
 def _phrased(text: str) -> Extraction | None:
-    named = _last_match(_NAMED_THE_ANSWER, text)
+    named = fallbacks.last_match(_NAMED_THE_ANSWER, text)
     last = next(
         (
             match
@@ -319,7 +319,7 @@ def _phrased(text: str) -> Extraction | None:
 
 def _said_of_it(sentence: str) -> str | None:
     """What a sentence such as `The least n is 34` says of its subject; None for other text."""
-    verbs = _last_match(_VERB, sentence)
+    verbs = fallbacks.last_match(_VERB, sentence)
     if verbs is None or _SUBJECT.match(sentence) is None or _VALUE.search(sentence, verbs.end()) is None:
         return None
     return sentence[verbs.end() :]
@@ -330,10 +330,6 @@ def _bold(text: str) -> Extraction | None:
     match = _BOLD.search(line) if len(line) <= _LONGEST_PHRASE_ANSWER else None
     answer = fallbacks.bold_answer(match[1]) if match is not None else None
     return None if answer is None else Extraction(answer, "bold")
-
-
-def _last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    return next(iter(deque(pattern.finditer(text), maxlen=1)), None)
 
 
 def _first_statement(text: str) -> str:

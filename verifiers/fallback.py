@@ -59,7 +59,7 @@ def last_line(text: str) -> str | None:
 
 def last_formula(text: str) -> str | None:
     """The last formula between dollar signs, `\\(` and `\\)`, or `\\[` and `\\]`."""
-    match = _last(_FORMULA, text)
+    match = last_match(_FORMULA, text)
     return None if match is None else _signed_formula(text, match)
 
 
@@ -69,7 +69,7 @@ def last_number(text: str) -> str | None:
     >>> last_number("The result is − 8.25"), last_number("It is 10 - 3")
     ('-8.25', '3')
     """
-    match = _last(_NUMBER, text)
+    match = last_match(_NUMBER, text)
     return None if match is None else _signed(text, match)
 
 
@@ -78,11 +78,11 @@ def last_of_any(text: str) -> tuple[str, FallbackHow] | None:
     candidates: list[tuple[int, str, FallbackHow]] = []
     if (formula := _last_good(_FORMULA, text, _is_formula)) is not None:
         candidates.append((formula.end(), _signed_formula(text, formula), "last_formula"))
-    if (bare := _last(_BARE_LATEX, text)) is not None:
+    if (bare := last_match(_BARE_LATEX, text)) is not None:
         candidates.append((bare.end(), _signed(text, bare), "last_formula"))
     if (bold := _last_good(_BOLD, text, lambda match: bold_answer(match[1]) is not None)) is not None:
         candidates.append((bold.end(), bold_answer(bold[1]) or "", "last_bold"))
-    if (number := _last(_NUMBER, text)) is not None:
+    if (number := last_match(_NUMBER, text)) is not None:
         candidates.append((number.end(), _signed(text, number), "last_number"))
     if not candidates:
         return None
@@ -115,7 +115,8 @@ MISSING: Mapping[str, str] = {
 """Why a fallback has nothing to take."""
 
 
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def last_match(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The last match of the pattern."""
     return next(iter(deque(pattern.finditer(text), maxlen=1)), None)
 
 

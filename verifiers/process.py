@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, NoReturn
 
+LEAVE_SECONDS = 2.0
+"""Wall time that a child without a question has to tidy up and end, before it is killed."""
 START_SECONDS = 120.0
 """Wall time a child has to start: half a second of work, much longer on a machine that is overcommitted."""
 
@@ -53,6 +55,10 @@ class ChildTimeout(Exception):
 
 class ChildDied(Exception):
     """The child could not start, or ended before it answered; says how."""
+
+
+class _ParentGone(Exception):
+    """In the child: there will be no further question."""
 
 
 class Child:
@@ -100,9 +106,18 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)  # with its forks; it leads a group of its own
 
-    def kill(self) -> None:
-        """Kill the child and let go of it."""
+    def ask_to_leave(self) -> None:
+        """Tell a child that has no question that there will be none, so that it tidies up and ends by itself."""
         if self._owner == os.getpid():
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    def kill(self, after: float = 0.0) -> None:
+        """Let go of the child, and kill it unless it ends by itself within so many seconds."""
+        if self._owner == os.getpid():
+            if after:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(after)
             self.end()
             self._process.wait()
             self._socket.close()
@@ -207,14 +222,17 @@ class Pool:
             self._give_back(child)
 
     def close(self) -> None:
-        """Kill the children, busy ones too, for good."""
+        """End the children for good: busy ones are killed, the others may remove what they have made."""
         with self._lock:
             self._closed = True
             free, self._free = self._free, []
             for child in self._busy:
                 child.end()
         for child in free:
-            child.kill()
+            child.ask_to_leave()
+        deadline = monotonic() + LEAVE_SECONDS
+        for child in free:
+            child.kill(after=max(0.01, deadline - monotonic()))
 
     def _take(self) -> Child:
         with self._lock:
@@ -240,10 +258,16 @@ class Pool:
 
 
 def serve(answer: Callable[[Any], Any]) -> NoReturn:
-    """The child's side: say that it is ready, then answer questions until the parent is gone."""
+    """The child's side: say that it is ready, then answer questions until the parent is gone.
+
+    Functions registered with `atexit` are called then, such as those that close a sandbox.
+    """
     line = _connect()
     _send(line, _READY, None)
-    _answer_all(line, answer)
+    try:
+        _answer_all(line, answer)
+    except _ParentGone:
+        sys.exit(0)
 
 
 def serve_in_forks(answer: Callable[[Any], Any]) -> NoReturn:
@@ -254,11 +278,18 @@ def serve_in_forks(answer: Callable[[Any], Any]) -> NoReturn:
     line, parent = _connect(), os.getppid()
     _send(line, _READY, None)
     while True:
-        code = _in_a_fork(lambda: _answer_all(line, answer, FORK_LIFETIME), parent)
+        code = _in_a_fork(lambda: _answer_for_a_while(line, answer), parent)
         if code == -signal.SIGPROF:
             _send(line, _OUT_OF_TIME, None)
         elif code != _AGAIN:
             _end_like(code)
+
+
+def _answer_for_a_while(line: socket.socket, answer: Callable[[Any], Any]) -> NoReturn:
+    try:
+        _answer_all(line, answer, FORK_LIFETIME)
+    except _ParentGone:
+        os._exit(0)
 
 
 def refuse(reason: str) -> None:
@@ -314,12 +345,12 @@ def _answer_all(line: socket.socket, answer: Callable[[Any], Any], at_most: int 
 
 
 def _next_message(line: socket.socket) -> Any:
-    """What the parent sends next; ends this process once it is gone, though another may hold its end."""
+    """What the parent sends next. Raises `_ParentGone` once it is gone, though another may hold its end."""
     poll, parent = select.poll(), os.getppid()
     poll.register(line, select.POLLIN)
     while not poll.poll(_ORPHAN_SECONDS * 1000):
         if os.getppid() != parent:
-            os._exit(0)
+            raise _ParentGone
     _, size = _HEADER.unpack(_read_all(line, _HEADER.size))
     return pickle.loads(_read_all(line, size))
 
@@ -328,7 +359,7 @@ def _read_all(line: socket.socket, size: int) -> bytes:
     parts = bytearray()
     while len(parts) < size:
         if not (part := line.recv(min(size - len(parts), _READ_BYTES))):
-            os._exit(0)
+            raise _ParentGone
         parts += part
     return bytes(parts)
 

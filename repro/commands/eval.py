@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from repro.commands.output import Json, note, print_json, print_table
+from repro.commands.output import Json, note, print_json
 from repro.errors import InputError, bad_input
 
 if TYPE_CHECKING:
@@ -377,7 +377,9 @@ def evaluate(
     if as_json:
         print_json({"scores_file": str(scores), "scores": [asdict(score) for score in made_scores]})
     else:
-        _show(made_scores)
+        from repro.commands.eval_tables import show_scores
+
+        show_scores(made_scores)
         note(f"The scores are in {scores}.")
 
 
@@ -426,6 +428,7 @@ def _on_benchmarks(
 ) -> "list[Score]":
     """The scores on the suite's benchmarks; the model is opened where something is left to do."""
     from evals.generations import CachedModel
+    from repro.commands.eval_tables import tell_usage
     from repro.scoring import check_room, score_model, scored_already
     from training.preflight import check_sandbox
 
@@ -445,7 +448,7 @@ def _on_benchmarks(
                 cached = CachedModel(opened, subject.facts.model_digest, cache)
                 made.append(score_model(task, cached, subject.facts, monitor, task.benchmark.name))
     finally:
-        _tell_usage(opened)
+        tell_usage(opened)
     return made
 
 
@@ -477,58 +480,3 @@ def _on_harness_tasks(
         keep_score(scores, score)
         made.append(score)
     return made
-
-
-def _tell_usage(opened: object) -> None:
-    """What an endpoint's replies have cost."""
-    from evals.endpoint import EndpointModel
-    from reports.text import plural
-
-    if isinstance(opened, EndpointModel) and opened.usage.requests:
-        used = opened.usage
-        cost = f", ${used.cost:,.4f}" if opened.endpoint.price_in is not None else ""
-        note(
-            f"{plural(used.requests, 'request')} ({used.retries:,} repeated), "
-            f"{plural(used.prompt_tokens, 'prompt token')}, {plural(used.response_tokens, 'response token')}{cost}."
-        )
-        if used.refused:
-            note(f"{plural(used.refused, 'prompt')} refused for good by the endpoint; counted as no answer.")
-        if used.filtered:
-            note(f"{used.filtered:,} of the replies were ended by the endpoint's content filter.")
-
-
-def _show(scores: "list[Score]") -> None:
-    from evals.figures import headline, other_figures
-    from reports.text import bounds, count, figure_text, percent, plural
-
-    columns = [
-        ("benchmark", "name"),
-        ("%", "right"),
-        *((name, "right") for name in ("95 %", "tokens", "p90", "cut %", "no answer %", "samples")),
-    ]
-    rows = []
-    for s in scores:
-        figure = headline(s)
-        rating = figure.unit == "rating"
-        rows.append(
-            (
-                f"{s.benchmark} ({s.protocol or s.split})"
-                + (f"\n{s.metric}" if s.metric in s.measures else ""),
-                figure_text(figure).partition(" [")[0] if rating else percent(figure.value),
-                bounds(*(count(end) if rating else percent(end) for end in (figure.low, figure.high))),
-                count(s.response_tokens_mean),
-                count(s.response_tokens_percentiles.get("p90")),
-                percent(s.finish_shares["length"]),
-                percent(s.status_shares.get("no_answer")),
-                f"{s.problems:,} × {s.samples_per_problem}",
-            )
-        )
-    print_table(f"{scores[0].checkpoint}, {plural(len(scores), 'benchmark')}", columns, rows)
-    others = [
-        (s.benchmark, name, figure_text(figure)) for s in scores for name, figure in other_figures(s).items()
-    ]
-    if others:
-        print_table("Other figures", [("benchmark", "name"), ("figure", "left"), ("value", "left")], others)
-    for s in scores:
-        for caveat in s.caveats:
-            note(f"{s.benchmark}{f' ({s.protocol})' if s.protocol else ''}: {caveat}")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SHOWN_LETTERS = 300
 PARALLEL_FROM = 500
-"""Responses from which worker processes, which take a while to start, are worth it."""
+"""Responses from which more worker processes than one, which take a while to start, are worth it."""
 
 
 class Take(StrEnum):
@@ -99,7 +99,10 @@ def rescore_file(
     workers: Annotated[
         int | None,
         typer.Option(
-            min=0, metavar="N", help="Worker processes.", show_default="one per core from 500 responses on"
+            min=1,
+            metavar="N",
+            help="Worker processes.",
+            show_default="one per core from 500 responses on",
         ),
     ] = None,
     show: Annotated[
@@ -233,7 +236,7 @@ def _basis(
 def _workers(asked: int | None, responses: int) -> int:
     if asked is not None:
         return asked
-    return len(os.sched_getaffinity(0)) if responses >= PARALLEL_FROM else 0
+    return len(os.sched_getaffinity(0)) if responses >= PARALLEL_FROM else 1
 
 
 @contextmanager

@@ -65,6 +65,15 @@ def test_equal_programs_are_run_once(monkeypatch):
     assert set(runs.values()) == {1}
 
 
+def test_programs_behind_thinking_marks_of_ones_own_are_told_apart():
+    marked = replace(ADDITIONS[0], options={"thinking_marks": [["<think>", "<end>"]]})
+    answers = [f"<think>hm<end>\n{program}" for program in (right(marked), "```python\nprint(-1)\n```")]
+    assert [verdict.correct for verdict in judge([(marked, answer, "stop") for answer in answers])] == [
+        True,
+        False,
+    ]
+
+
 def test_a_reference_that_cannot_be_used_is_an_error_of_its_own_answer():
     broken = programs.problem(programs.grammar(1)[0][0], [1, 2])
     broken.reference["calls"] = 3

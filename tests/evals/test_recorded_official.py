@@ -296,6 +296,12 @@ def test_answers_in_json(response, answer):
     assert json_answer(response) == answer
 
 
+def test_json_behind_a_stop_text_is_another_answer():
+    response = '{"answer": "B"}\nQuestion: And then?\n{"answer": "A"}'
+    pair = Record(problem="1", response=response), Problem("1", (), "B", "choice")
+    assert statuses(rescore([pair], stop=["Question:"])) == ["correct"]
+
+
 def test_json_is_judged_by_its_answer():
     responses = (
         '{"reasoning": "Not 41.", "answer": "42"}',

@@ -44,6 +44,13 @@ def test_answers_and_large_messages_pass(pool):
     assert pool.ask("print", AMPLE) == "print"
 
 
+def test_an_idle_child_tidies_up_before_it_ends(tmp_path):
+    pool = Pool("verifiers_children", 1)
+    pool.ask(tmp_path / "tidy", AMPLE)
+    pool.close()
+    assert (tmp_path / "tidy").exists()
+
+
 def test_a_child_that_waits_is_killed_by_the_clock(pool):
     assert pool.ask("echo", AMPLE) == "echo"
     with pytest.raises(ChildTimeout):

@@ -1,9 +1,11 @@
 """A worker for the tests of `verifiers.process`."""
 
+import atexit
 import os
 import re
 import signal
 import time
+from pathlib import Path
 
 from verifiers.process import serve
 
@@ -16,7 +18,9 @@ def answer(question):
     """What is asked, after some mischief."""
     if question == "processes":
         return os.getpid(), os.getppid()
-    if question in MISCHIEF:
+    if isinstance(question, Path):
+        atexit.register(question.touch)  # as a sandbox removes what it has made
+    elif question in MISCHIEF:
         MISCHIEF[question]()
     return question
 

@@ -17,7 +17,7 @@ def reward_function(
     """A function that scores completions with the verifier for `kind`, called with `options`.
 
     `reference` is the column with the right answers; `prefill` what the prompt puts in the model's mouth, such as
-    "<think>"; with `workers` above 1 a batch is judged in that many processes, started for each batch. The reward
+    "<think>"; with `workers` above 0 a batch is judged in that many processes, started for each batch. The reward
     is None, which TRL leaves out of the update, where the reference is None or the verifier failed; the share
     of the latter is logged as `verifier_failed`. Raises `ValueError` for a wrong setting or a missing column.
     """
