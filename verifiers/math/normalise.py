@@ -107,8 +107,15 @@ _UNIT_FRACTION = re.compile(
 _DECORATION = re.compile(r"\bm ?\\angle\b|\\(?:angle|triangle)\b")
 _LEADING = re.compile(r"(?:=|\\approx\b|解得|分别[是为]?|(?P<minus>negative |minus )) *(?=\S)", re.IGNORECASE)
 _FIRST_WORDS = r"(?:exactly|only|precisely|both|either|a total of)"
+_KIND_OF_VALUE = (
+    r"the (?:answer|number|value|point|interval|set|(?:ordered )?(?:pair|triple)|vector|range|solution|ratio"
+    r"|fraction)s?"
+)
+_STARTS_A_VALUE = r"(?=[-\d(\[\\{])"
 _BEFORE = re.compile(
-    rf"(?:the (?=\d)|\\text ?\{{ ?{_FIRST_WORDS} ?\}} ?|{_FIRST_WORDS} )(?=\S)", re.IGNORECASE
+    rf"(?:(?:\\text ?\{{ ?{_KIND_OF_VALUE} ?\}} ?|{_KIND_OF_VALUE} ){_STARTS_A_VALUE}|the (?=\d)"
+    rf"|\\text ?\{{ ?{_FIRST_WORDS} ?\}} ?|{_FIRST_WORDS} )(?=\S)",
+    re.IGNORECASE,
 )
 _LAST_WORDS = r"(?:only|in total|altogether|respectively)"
 _BEHIND = re.compile(
