@@ -41,6 +41,7 @@ _PHRASE = re.compile(
     r"|最终答案"
     r"|solutions?\s{1,3}(?:set\s{1,3})?(?:is|are):?\s{0,3}(?=\$|\\\(|\\\[)"
     r"|final\s{1,3}answer\s{1,3}(?:of\s{1,3})?(?=[-−]?[\d$]|\\[(\[])"
+    r"|\bans\s{0,3}[:：=](?=\s{0,3}[-−$\\(\d])"
     r"|^\W{0,4}(?:answer[ \t]{1,3}|答案[ \t]{0,3})(?=[-−]?[\d$]|\\[(\[])",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -66,7 +67,7 @@ _SAYS_WHERE = re.compile(
 _DENIED = re.compile(
     r"(?:(?:n['’]t|\b(?:not|never|hardly|cannot))\s+"
     r"(?:(?:really|quite|at|all|so|very|entirely|yet|even|be|absolutely)\s+){0,2}"
-    r"(?:think|believe|say|agree|see|claim|conclude|sure|certain|convinced|clear|true|likely|possible|obvious)|\b(?:doubt\w*|deny|unlikely|hard\s+to\s+(?:say|believe)))\b"
+    r"(?:think|believe|say|agree|see|claim|conclude|sure|certain|convinced|clear|true|likely|possible|obvious)|\b(?:(?:i|we)\s+(?:really\s+|highly\s+|strongly\s+|seriously\s+)?doubt|doubtful|deny|unlikely|hard\s+to\s+(?:say|believe)))\b"
     r"(?:(?!\bbut\b)[^.,;:\n]){0,15}$",
     re.IGNORECASE,
 )
@@ -74,7 +75,8 @@ _DENIED = re.compile(
 _CORRECTED = re.compile(
     r"[\s.,;:!?…*—–$-]{1,12}(?:(?:oh|hmm+|but|no)\b[\s,.…]{0,5}){0,3}"
     r"(?:wait|actually|no|nope|sorry|oops|correction|scratch\s+that|rather|hold\s+on|i\s+mean[t]?"
-    r"|on\s+(?:second\s+thoughts?|reflection)|不对|等等|更正)[\s,.:;!…，。：；—–-]{1,6}"
+    r"|on\s+(?:second\s+thoughts?|reflection)|不对|等等|更正)"
+    r"(?:\s?[,.:;!…，。：；—–-][\s,.:;!…，。：；—–-]{0,5}|\s(?=it\b|it['’]s|that|this|should|[$−-]{0,2}[\d.,/]{1,20}\$?[.!]?(?:\n|$)))"
     r"(?:(?:no|sorry|i\s+meant?|that(?:['’]s|\s+is)\s+(?:wrong|incorrect|not\s+right)|i\s+made\s+a\s+mistake)[\s,.:;!…—–-]{1,6}){0,3}"
     r"(?:(?:it|that|this)(?:['’]s|\s+is|\s+should\s+be|\s+must\s+be)\s+|should\s+be\s+|(?:应该)?是|应为)?(?=[-−+]?\.?\d|[$\\(\[{])",
     re.IGNORECASE,

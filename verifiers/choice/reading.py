@@ -28,7 +28,7 @@ class Reading:
 
 _AND = (
     r"\s*(?:,\s*and\b|and\b|plus\b|(?:combined|together|along)\s+with\b|as\s+well\s+as\b"
-    r"|(?:,\s*)?(?:and\s+)?(?:then|with|followed\s+by)\b(?=\s*[(\[]?(?-i:[A-Z])\b)"
+    r"|(?:,\s*)?(?:and\s+)?(?:then|with(?=\s[(\[]?(?-i:[A-Z])[)\]]?(?:[.!]|$))|followed\s+by)\b(?=\s*[(\[]?(?-i:[A-Z])\b)"
     r"|[,;&+、，；\n]+\s*(?:and\b)?|以及|[和与及跟]|(?=[(\[]))\s*"
 )
 _OR = r"\s*,?\s*(?:and\s*/\s*or\b|or\b|/|\||或者?|还是)\s*"
