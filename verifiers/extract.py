@@ -24,6 +24,7 @@ __all__ = [
     "after_thinking",
     "closing_brace",
     "extract",
+    "is_denied",
     "last_box",
 ]
 
@@ -40,6 +41,7 @@ _PHRASE = re.compile(
     r"|最终答案"
     r"|solutions?\s{1,3}(?:set\s{1,3})?(?:is|are):?\s{0,3}(?=\$|\\\(|\\\[)"
     r"|final\s{1,3}answer\s{1,3}(?:of\s{1,3})?(?=[-−]?[\d$]|\\[(\[])"
+    r"|\bans\s{0,3}[:：=](?=\s{0,3}[-−$\\(\d])"
     r"|^\W{0,4}(?:answer[ \t]{1,3}|答案[ \t]{0,3})(?=[-−]?[\d$]|\\[(\[])",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -62,6 +64,24 @@ _SAYS_WHERE = re.compile(
     re.IGNORECASE,
 )
 """What follows "the answer is" where that says where the answer stands, and not what it is."""
+_DENIED = re.compile(
+    r"(?:(?:n['’]t|\b(?:not|never|hardly|cannot))\s+"
+    r"(?:(?:really|quite|at|all|so|very|entirely|yet|even|be|absolutely)\s+){0,2}"
+    r"(?:think|believe|say|agree|see|claim|conclude|sure|certain|convinced|clear|true|likely|possible|obvious)|\b(?:(?:i|we)\s+(?:really\s+|highly\s+|strongly\s+|seriously\s+)?doubt|doubtful|deny|unlikely|hard\s+to\s+(?:say|believe)))\b"
+    r"(?:(?!\bbut\b)[^.,;:\n]){0,15}$",
+    re.IGNORECASE,
+)
+"""What leads to a statement that is doubted or denied: "I don't think that the answer is 5"."""
+_CORRECTED = re.compile(
+    r"[\s.,;:!?…*—–$-]{1,12}(?:(?:oh|hmm+|but|no)\b[\s,.…]{0,5}){0,3}"
+    r"(?:wait|actually|no|nope|sorry|oops|correction|scratch\s+that|rather|hold\s+on|i\s+mean[t]?"
+    r"|on\s+(?:second\s+thoughts?|reflection)|不对|等等|更正)"
+    r"(?:\s?[,.:;!…，。：；—–-][\s,.:;!…，。：；—–-]{0,5}|\s(?=it\b|it['’]s|that|this|should|[$−-]{0,2}[\d.,/]{1,20}\$?[.!]?(?:\n|$)))"
+    r"(?:(?:no|sorry|i\s+meant?|that(?:['’]s|\s+is)\s+(?:wrong|incorrect|not\s+right)|i\s+made\s+a\s+mistake)[\s,.:;!…—–-]{1,6}){0,3}"
+    r"(?:(?:it|that|this)(?:['’]s|\s+is|\s+should\s+be|\s+must\s+be)\s+|should\s+be\s+|(?:应该)?是|应为)?(?=[-−+]?\.?\d|[$\\(\[{])",
+    re.IGNORECASE,
+)
+"""What puts another value in the place of one: "The answer is 5. Wait, it is 6"."""
 _MOST_PHRASES = 10
 _SUBJECT = re.compile(r"[A-Z][a-z]*\b")
 _VERB = re.compile(r" (?:is|are|equals|was) ")
@@ -302,7 +322,7 @@ def _phrased(text: str) -> Extraction | None:
         (
             match
             for match in reversed(deque(_PHRASE.finditer(text), maxlen=_MOST_PHRASES))
-            if _SAYS_WHERE.match(text, match.end()) is None
+            if _SAYS_WHERE.match(text, match.end()) is None and not is_denied(text, match.start())
         ),
         None,
     )
@@ -312,9 +332,17 @@ def _phrased(text: str) -> Extraction | None:
         return None
     rest = text[last.end() : last.end() + _LONGEST_PHRASE_ANSWER].strip().lstrip(":：").strip()
     answer = _first_statement(rest)
+    if answer and (corrected := _CORRECTED.match(rest, rest.find(answer) + len(answer))) is not None:
+        instead = _first_statement(rest[corrected.end() :])
+        answer = answer if _VERB.search(instead) else instead
     if (said := _said_of_it(answer)) is not None:
         answer = _first_statement(said)
     return Extraction(answer, "phrase") if answer else None
+
+
+def is_denied(text: str, start: int) -> bool:
+    """Whether what is said at `start` is doubted or denied by what leads to it: "I don't think that …"."""
+    return _DENIED.search(text[max(0, start - 60) : start]) is not None
 
 
 def _said_of_it(sentence: str) -> str | None:

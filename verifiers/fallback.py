@@ -37,12 +37,18 @@ _BARE_LATEX = re.compile(
     r"(?:\d{1,30}(?:\.\d{1,30})?\s?)?\\(?:[dt]?frac\s?\{[^{}]{1,60}\}\s?\{[^{}]{1,60}\}|sqrt\s?\{[^{}]{1,60}\})"
     r"(?:\s?\\pi(?![A-Za-z]))?"
 )
+_TUPLE = re.compile(
+    r"[(\[](?!\d{1,3}(?:,\d{3}){1,6}[)\]])\s?(?:[-−+]?\s?\d{1,20}(?:\.\d{1,20}|/\d{1,20})?\s?,\s?){1,5}[-−+]?\s?\d{1,20}(?:\.\d{1,20}|/\d{1,20})?\s?[)\]]"
+)
+"""A pair, a point or an interval of numbers: its last number is no answer."""
 _MINUS = re.compile(
-    r"(?:(?P<sign>[-−–‑‒－﹣])|(?P<word>minus)|negative|负)(?P<gap>[ \t]{0,2})(?:\\?[$€£¥])?(?:\\\(|\$)?\Z",
+    r"(?:(?P<sign>[-−–‐‑‒⁻－﹣])|(?P<word>minus)|negative|负)"
+    r"(?P<gap>[ \t\u00a0\u202f\u00ad]{0,2})(?:\\?[$€£¥])?(?:\\\(|\$)?\Z",
     re.IGNORECASE,
 )
 _BEFORE_SIGN = re.compile(
-    r"(?:[=≈≠<>≤≥→:：(（\[{,;，~*$]|\b(?:is|are|was|were|be|equals|to|of|or|and|be|get|gives|makes)|[为是])[ \t]{0,3}\Z"
+    r"(?:[=≈≠<>≤≥→:：(（\[{,;，~*$]|\b(?:is|are|was|were|be|equals|to|of|or|and|be|get|gives|makes)|[为是]|\b(?:[Ii]t|[Tt]hat)['’]s)"
+    r"[ \t\u00ad]{0,3}\Z"
 )
 _OPERAND = re.compile(r"(?:\d|[)\]}%°!]|(?<![A-Za-z'’])[A-Za-z])[ \t]{0,3}\Z")
 _SUM = re.compile(r"[-+−±=<>,;]")
@@ -80,6 +86,8 @@ def last_of_any(text: str) -> tuple[str, FallbackHow] | None:
         candidates.append((formula.end(), _signed_formula(text, formula), "last_formula"))
     if (bare := last_match(_BARE_LATEX, text)) is not None:
         candidates.append((bare.end(), _signed(text, bare), "last_formula"))
+    if (several := _last(_TUPLE, text)) is not None:
+        candidates.append((several.end(), several[0], "last_formula"))
     if (bold := _last_good(_BOLD, text, lambda match: bold_answer(match[1]) is not None)) is not None:
         candidates.append((bold.end(), bold_answer(bold[1]) or "", "last_bold"))
     if (number := last_match(_NUMBER, text)) is not None:

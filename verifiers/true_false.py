@@ -9,7 +9,7 @@ import re
 import unicodedata
 from time import perf_counter
 
-from verifiers.extract import Extraction, Fallback, after_thinking, extract
+from verifiers.extract import Extraction, Fallback, after_thinking, extract, is_denied
 from verifiers.identity import Identity, check_response, clip, quote
 from verifiers.thinking import Pairs, with_marks
 from verifiers.verdict import Verdict
@@ -39,7 +39,7 @@ _CHINESE = re.compile(
 )
 _MARK = re.compile(r"[√✓✔☑×✗✘❌]")
 _LEAD = re.compile(
-    r"(?:(?:so|thus|therefore|hence|well|overall|clearly|indeed|definitely|probably|likely)\b[,:]?\s+"
+    r"(?:(?:true\s+or\s+false|yes\s+or\s+no)\s*[:?]\s*|(?:so|thus|therefore|hence|well|overall|clearly|indeed|definitely|probably|likely)\b[,:]?\s+"
     r"|(?:the|this|that|my|your)\s+(?:(?:final|correct|right|given|above|following)\s+)*"
     r"(?:answer|statement|claim|assertion|sentence|proposition|hypothesis|conclusion|judg[e]?ment)\s*(?:is|was|[:：=])\s*"
     r"|(?:answer|it\s+is|it's|that\s+is|that's|this\s+is)\s*[:：]?\s*"
@@ -54,8 +54,8 @@ _STATED = re.compile(
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
-    r"\b(?:and|or|but also|either|neither|both|partly|partially|sometimes|only if|unless|depends|not necessarily"
-    r"|cannot (?:say|tell|be determined)|half)\b|/|或|部分|不一定|有时|视情况|看情况",
+    r"^\s*[?？]|\b(?:and|or|but also|either|neither|both|partly|partially|sometimes|only if|unless|depends"
+    r"|not necessarily|cannot (?:say|tell|be determined)|half)\b|/|或|部分|不一定|有时|视情况|看情况",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
@@ -63,9 +63,10 @@ _ENDS = re.compile(
     re.I,
 )
 _CORRECTION = re.compile(
-    r"(?:^|[.,;:!?…\n—–。，；！？(-])[\s*]{0,3}(?:(?:oh|hmm+|but|or|well)\b[,.…\s]{0,5})?"
-    r"(?:(?:(?:no,?\s+)?wait|actually|correction|scratch\s+that|sorry|oops|rather|i\s+mean(?:t)?|on\s+second\s+thoughts?"
-    r"|in\s+fact|my\s+mistake|hold\s+on)\b|等等|不对|更正|其实|实际上)"
+    r"(?:^|[.,;:!?…\n—–。，；！？(-])[\s*]{0,3}(?:(?:oh|but|or|well)\b[,.…\s]{0,5})?"
+    r"(?:(?:hmm*|hm+|(?:no,?\s+)?wait|actually|correction|scratch\s+that|sorry|oops|rather|i\s+mean(?:t)?|on\s+second\s+thoughts?"
+    r"|in\s+fact|my\s+mistake|hold\s+on|(?:up)?on\s+(?:further\s+|closer\s+)?(?:reflection|inspection)|thinking\s+again|come\s+to\s+think\s+of\s+it)\b|等等|不对|更正|其实|实际上|嗯+|不(?=[,，])"
+    r"|(?:no|nope)(?=[\s,.:…—-]{1,5}(?:it|that|this|the|true|false)\b))"
     r"(?:[\s,.:;!…*—–，。：！-]|(?:but|wait|actually|sorry|rather|no,\s+(?=it|the|that))\b){0,12}",
     re.IGNORECASE,
 )
@@ -73,9 +74,10 @@ _TAKEN_BACK = re.compile(
     r"(?:that|this|it)(?:'s|\s+is|\s+was)\s+(?:wrong|incorrect|not\s+(?:right|correct))\b", re.I
 )
 _CORRECTED_LEAD = re.compile(
-    r"(?:it\s+)?should\s+(?:be|say|read)\s+|应该是|应为|应该|是(?=[对错真假正不])", re.IGNORECASE
+    r"(?:it\s+)?should\s+(?:be|say|read)\s+|no,\s+(?=it|that|the|false|true)|应该是|应为|应该|是(?=[对错真假正不])",
+    re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[.。;；\n!！]|\b(?:because|since|as|given|due)\b|因为|由于")
+_CLAUSE = re.compile(r"(?<![.…])\.(?!\.)|[。;；\n!！]|\b(?:because|since|as|given|due)\b|因为|由于")
 
 
 def verify(
@@ -172,7 +174,7 @@ def _find(response: str, fallback: Fallback) -> Extraction:
     text = after_thinking(response)
     if found.answer is not None or text is None or found.unclosed:
         return found
-    if stated := list(_STATED.finditer(text)):
+    if stated := [match for match in _STATED.finditer(text) if not is_denied(text, match.start())]:
         return Extraction(text[stated[-1].end() :].strip().partition("\n")[0], "phrase")
     lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
     for line in lines[-1:] + lines[:1]:

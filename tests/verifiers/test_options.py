@@ -9,7 +9,7 @@ from verifiers.options import check_options, has_option
 @pytest.mark.parametrize(
     ("kind", "name", "value", "allowed"),
     [
-        ("choice", "fallback", "any", "one of 'none', 'last_line', 'last_letter'"),
+        ("choice", "fallback", "any", "one of 'none', 'last_line', 'last_letter', 'last_mention'"),
         (
             "math",
             "fallback",

@@ -27,7 +27,7 @@ from verifiers.choice.statements import (
     STATEMENT,
     is_about_something_else,
 )
-from verifiers.extract import Extraction, after_thinking, extract
+from verifiers.extract import Extraction, after_thinking, extract, is_denied
 
 Fallback = Literal["none", "last_line", "last_letter", "last_mention"]
 FALLBACKS = get_args(Fallback)
@@ -126,7 +126,12 @@ def _marked(marked: Extraction, text: str, options: Options) -> Found:
         return Found(answer, reading, _behind_box(text) if boxed else "")
     inside = _stated(answer, options)
     if inside is None and boxed:
-        inside = _stated(_behind_box(text), options) or _stated(text[: text.rfind("box")], options)
+        behind = _behind_box(text)
+        inside = (
+            _stated(behind, options)
+            or _concluded(behind, options)
+            or _stated(text[: text.rfind("box")], options)
+        )
     return inside or Found(answer, None)
 
 
@@ -217,13 +222,13 @@ def _calls(keys: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
         rf"(?P<list>{several})(?:"
         rf"(?:(?:[.:：]\s|(?<=[\])】）])\s|\s(?=[A-Z0-9$\\]))(?:(?!\b(?:is|are|was|were|but|while|whereas|not)\b|n't)[^.;；\n]){{1,80}}?)??\s+(?:is|are|was|must\s+be|has\s+to\s+be){surely}\s+"
-        rf"(?:(?P<answer>(?:the|our|my)\s+(?:{BEST}\s+){{0,4}}(?:{NAME}|one|fit|match))\b|(?:correct|right|true)\b(?!\s+(?:in|that|about|for)\b))"
+        rf"(?:(?P<answer>(?:the|our|my)\s+(?:{BEST}\s+){{0,4}}(?:{NAME}|one|fit|match)|the\s+(?:most\s+)?{BEST}(?=\s*(?:[.,;!\n]|$)))|(?:correct|right|true)\b(?!\s+(?:in|that|about|for)\b))"
         rf"|\s*(?:是|为|才是)?(?P<zh>正确(?:的)?(?:答案|选项)|正确|对的)(?!吗))"
     )
 
 
 _CALLED = re.compile(
-    rf"\b(?:is|are|was|be)\b[^.\n]{{1,20}}?\b(?:correct|right|true|(?:(?:the|our|my)\s+(?:{BEST}\s+){{0,4}}(?:{NAME}|one|fit|match)))\b"
+    rf"\b(?:is|are|was|be)\b[^.\n]{{1,20}}?\b(?:correct|right|true|(?:(?:the|our|my)\s+(?:{BEST}\s+){{0,4}}(?:{NAME}|one|fit|match)|the\s+(?:most\s+)?{BEST}(?=\s*(?:[.,;!\n]|$))))\b"
     "|正确|对的"
 )
 _NEGATED = re.compile(
@@ -240,7 +245,8 @@ def _called(text: str, start: int, options: Options, answer: bool) -> list[tuple
     found = []
     for match in deque(_calls(options.keys).finditer(text, start), maxlen=_MOST):
         strong = bool(match["answer"]) or "答案" in (match["zh"] or "") or "选项" in (match["zh"] or "")
-        if strong != answer or _NEGATED.search(text[max(0, match.start() - 30) : match.start()]):
+        before = text[max(0, match.start() - 30) : match.start()]
+        if strong != answer or _NEGATED.search(before) or is_denied(text, match.start()):
             continue
         reading = read(match["list"], options)
         if reading is not None:

@@ -13,7 +13,7 @@ RIGHT = (
     r"(?:possible|plausible|correct|right|true|valid|acceptable|defensible|an? (?:option|answer|possibility))"
 )
 MATHS = (
-    r"(?:\s*(?:=(?!>)|[<>≤≥≠∈⊂⊆→≈∝^·⋅×]|->|\*\w|-[A-Z]\b|\\(?:in|to|(?:long|left)?[rR]ightarrow|Leftrightarrow|leq?|geq?|neq?|subset(?:eq)?|cup|cap|times|"
+    r"(?:\s*(?:=(?!>)|=>(?=\s?[A-Z]\b)|[<>≤≥≠∈⊂⊆→≈∝^·⋅×]|->|\*\w|-[A-Z]\b|\\(?:in|to|(?:long|left)?[rR]ightarrow|Leftrightarrow|leq?|geq?|neq?|subset(?:eq)?|cup|cap|times|"
     r"cdot|equiv|approx|sim|mid|implies|cong|perp|parallel|circ)\b)|/[a-z])"
 )
 """Behind a letter: what makes it a variable of a formula."""

@@ -28,6 +28,7 @@ class Reading:
 
 _AND = (
     r"\s*(?:,\s*and\b|and\b|plus\b|(?:combined|together|along)\s+with\b|as\s+well\s+as\b"
+    r"|(?:,\s*)?(?:and\s+)?(?:then|with(?=\s[(\[]?(?-i:[A-Z])[)\]]?(?:[.!]|$))|followed\s+by)\b(?=\s*[(\[]?(?-i:[A-Z])\b)"
     r"|[,;&+、，；\n]+\s*(?:and\b)?|以及|[和与及跟]|(?=[(\[]))\s*"
 )
 _OR = r"\s*,?\s*(?:and\s*/\s*or\b|or\b|/|\||或者?|还是)\s*"
@@ -45,6 +46,12 @@ _END = re.compile(
     r"|\s+(?:है|হল|هو|هي|ist|est|est-ce|es|è)(?!\w)",
     re.IGNORECASE,
 )
+_JOINTLY = re.compile(
+    r"\s+(?:together|combined|both|jointly|alike|simultaneously|equally|in|on|at|to|satisfy|fit|work|hold|match|apply"
+    r"|agree|represent)\b",
+    re.IGNORECASE,
+)
+"""Behind a list of letters, no noun phrase: `A and C together`."""
 _FORMULA = re.compile(MATHS)
 _TEXT_FOLLOWS = re.compile(r"\s+[A-Z0-9$\"“\\]")
 _PREDICATE = re.compile(
@@ -138,7 +145,7 @@ def read(answer: str, options: Options) -> Reading | None:
         return None
     form = patterns(options.keys)
     alone = form.item.fullmatch(plain.rstrip(".。!:， "))
-    if alone is None and (key := options.key_of(raw)) is not None:
+    if (alone is None or alone[1] not in options.keys) and (key := options.key_of(raw)) is not None:
         return Reading(frozenset({key}), "option_text")
     rest = _without_brackets(_without_lead(plain))
     if instead := _NOT_THIS_BUT.match(rest):
@@ -239,7 +246,8 @@ def _letters(text: str, options: Options, form: Patterns) -> Reading | None:
         return _letters(text[:place], options, form) if place > 0 else None
     if either:
         return Reading(None, "hedge", f"It says {' or '.join(keys)}.")
-    return _with_text(frozenset(keys), text, end, options, form)
+    named = frozenset(key if key in options.keys else options.key_of(key) or key for key in keys)
+    return _with_text(named, text, end, options, form)
 
 
 def _listed(text: str, options: Options, form: Patterns) -> tuple[list[str], bool, int]:
@@ -257,6 +265,7 @@ def _listed(text: str, options: Options, form: Patterns) -> tuple[list[str], boo
             and not _closed(text, stop)
             and not _may_end(text, stop, match[1] if match else "", options)
             and not _SEPARATOR.match(text, stop)
+            and not (keys and _JOINTLY.match(text, stop))
         ):
             break
         keys += list(text[start:stop].strip()) if together else [match[1]] if match else []
@@ -268,7 +277,8 @@ def _listed(text: str, options: Options, form: Patterns) -> tuple[list[str], boo
         ):
             break
         maybe, start = separator["either"] is not None, separator.end()
-    if keys and not either and not _closed(text, end) and not _may_end(text, end, keys[-1], options):
+    ends = not keys or either or _closed(text, end) or _may_end(text, end, keys[-1], options)
+    if not ends and not (len(keys) > 1 and _JOINTLY.match(text, end)):
         return [], False, 0
     return keys, either, end
 

@@ -25,8 +25,9 @@ _CORRECTION = re.compile(
     r"(?:(?:wait|actually|no|nope|correction|scratch\ that|sorry|oops|whoops|hold\ on|on\ second\ thoughts?|rather"
     r"|i\ mean(?:t)?|my\ (?:mistake|bad)|make\ that|in\ fact|but(?=\ (?:it|the\ answer|then)\b)|i\ was\ wrong"
     r"|i\ made\ an?\ (?:mistake|error)|i\ misread\b[^.,;\n]{0,30}"
-    r"|let\ me\ (?:correct|fix|revise)(?:\ (?:that|this|myself|it))?)"
-    r"\b|等等|等一下|不对|更正|其实|实际上|不，)",
+    r"|let\ me\ (?:correct|fix|revise)(?:\ (?:that|this|myself|it))?"
+    r"|(?:up)?on\ (?:further\ |closer\ )?(?:reflection|inspection)|thinking\ again|come\ to\ think\ of\ it)"
+    r"\b|等等|等一下|不对|更正|其实|实际上|不[，,])",
     re.IGNORECASE | re.VERBOSE,
 )
 _BETWEEN = re.compile(
@@ -37,17 +38,31 @@ _BETWEEN = re.compile(
     |(?:it|that|this|which)(?:'s|\ is|\ was|\ should\ be|\ must\ be|\ has\ to\ be|\ would\ be)\b
     |(?:n't|not|wrong|incorrect|right|correct|a\ mistake)\b(?=\s*[.,;:!…—–-])
     |(?:should\ be|must\ be|make\ (?:it|that)|change\ (?:it|that)\ to)\b
+    |(?:really|truly|definitely|clearly|surely|probably|in\ fact|more\ likely)\b
     |(?:the|my)\ (?:(?:correct|right|real|actual|final|best|true)\ )*(?:answer|option|choice)
       \ (?:is|should\ be|must\ be)\b
     |应该是|应该选|应该为|应选|应为|应是|答案是|答案应该是|正确答案是|选|是|为)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _MOST_BETWEEN = 12
+_LABEL_BEFORE = re.compile(r"(?:^|\n)[ \t*(-]{0,6}(?:option\s)?[A-Z]\)?\*{0,2}\s?[:：.)–—-]", re.IGNORECASE)
+"""What opens the line of an option: a "no" behind it is about that option, and the next line is the next option's."""
 _TAKEN_BACK = re.compile(
     r"\b(?:wait|actually|no|oops|sorry|hmm)\b[\s,.…—-]{0,5}(?:that|this|it)(?:'s|\s+is|\s+was)\s+"
     r"(?:wrong|incorrect|not\s+(?:right|correct)|a\s+mistake)\b|(?:不对|等等)[，。,.]?\s*(?:这|那)?是?错",
     re.IGNORECASE,
 )
+_WRONG = (
+    r"(?:(?:definitely|clearly|certainly|actually|also|of course)\s+)?"
+    r"(?:wrong|incorrect|false|a\s+mistake|not\s+(?:right|correct|true|it|the\s+(?:correct\s+|right\s+)?answer))"
+)
+_DENIED_AT_ONCE = re.compile(
+    rf"[\s*)\]）]{{0,4}}(?:[,，;；(（—–-]\s*)?(?:(?:but|and|yet|however)\b,?\s+)?"
+    rf"(?:(?:which|that|this|it)(?:['’]s|\s+is|\s+was)\s+{_WRONG}\b(?=\s*(?:$|[.,;:!)）\n]))|{_WRONG}\s?[)）]"
+    r"|[?？]\s*(?:no|nope|not|wrong|不|错|非)|(?:选?项)?(?:是|为)?(?:错误?的?|不对|不正确)(?=\s*(?:$|[。,.，;；!！\n])))",
+    re.IGNORECASE,
+)
+"""Right behind a letter: what takes it back at once, `A, which is wrong`, `A? No`, `A项错误`."""
 _CLAUSE_ENDS = re.compile(
     r"\s*(?:$|[.,;!)\n。，；！*]|\((?!\s*[A-Z]\b)|[:：]\s|(?:instead|then|after\ all)\b)"
     r"|\s+(?:is|must\s+be|would\s+be)\s+(?:the\s+|my\s+)?(?:correct|right|answer|best|better)\b"
@@ -95,15 +110,20 @@ def corrected(remark: str, options: Options) -> tuple[frozenset[str] | None, str
     neither.
     """
     remark = remark[:LONGEST]
+    denied = _DENIED_AT_ONCE.match(remark)
     for match in reversed(list(_CORRECTION.finditer(remark))):
         place = match.end()
         for _ in range(_MOST_BETWEEN):
             if (skipped := _BETWEEN.match(remark, place)) is None:
                 break
             place = skipped.end()
+        if "\n" in remark[match.end() : place] and _LABEL_BEFORE.fullmatch(
+            remark, max(remark.rfind("\n", 0, match.start()), 0), match.start() + 1
+        ):
+            continue
         if (found := _named_alone(remark, place, options)) is not None:
             return found[0], remark[found[1] :]
-    if (back := _TAKEN_BACK.search(remark)) is not None:
+    if (back := denied or _TAKEN_BACK.search(remark)) is not None:
         return None, remark[back.end() :]
     return None
 

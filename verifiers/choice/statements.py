@@ -2,6 +2,8 @@
 
 import re
 
+from verifiers.extract import is_denied
+
 BEST = (
     r"(?:only|single|one|correct|right|best|final|true|proper|accurate|appropriate|suitable|likely|most|valid|"
     r"intended|first|my|closest|nearest|better|overall|logical|reasonable|plausible|probable)"
@@ -15,7 +17,7 @@ _IS = (
 )
 _WORDS = r"(?:[ ](?!(?:is|are|was|were|not|isn['’]t|choices)\b)[\w'’-]{1,20})"
 
-_ENGLISH = rf"""\banswers?\b{_WORDS}{{0,8}}?\s*\**\s*\)?{_IS}
+_ENGLISH = rf"""\banswers?\b{_WORDS}{{0,8}}?["”]?\s*\**\s*\)?{_IS}
     |\b(?:{BEST}\s+){{1,4}}(?:{NAME}|match|fit|one){_WORDS}{{0,8}}?\s*\**\s*{_IS}
     |\b(?:the|my|our)[ ](?:[a-z-]{{1,15}}[ ]){{0,2}}{_ONE_NAME}{_WORDS}{{0,8}}?\s*\**\s*{_IS}
     |\b(?:correct|solution)\s*\**\s*[:：](?=[ *]{{0,4}}\(?[A-Z]\)?[ .*]{{0,4}}(?:\n|$))
@@ -23,6 +25,7 @@ _ENGLISH = rf"""\banswers?\b{_WORDS}{{0,8}}?\s*\**\s*\)?{_IS}
 
 _CHINESE = r"""(?:正确|最终|最后|最佳|标准|参考)?的?(?:答案|选项)\s*(?:\**|[】\]])\s*(?:应该|应当|应|就|只能)?\s*
         (?:选择|[选是为：:=]|(?<=[】\]])|(?=[(（【\[]?\s*[A-ZＡ-Ｚ](?![A-Za-z])))
+    |(?<!不)应该?[是为](?=\s*[(（【\[]?\s*[A-ZＡ-Ｚ](?![A-Za-z]))
     |(?<![回解])答\s*[:：]|我(?:认为|觉得|猜)
     |正确的(?:答案|选项|选择)?\s*(?:应该|应当|应|就)?\s*[是为：:]
     |(?<![不候挑别勿非误错若])(?<!如果)(?<!不能)(?<!不应)(?<!不可)(?<!为何)(?<!什么)选(?:择|出)?(?![项手举民修取题])"""
@@ -75,7 +78,9 @@ NEXT_QUESTION = re.compile(
 
 
 def is_about_something_else(text: str, start: int, statement: str) -> bool:
-    """Whether the statement at `start` is hypothetical, or names an option that is not the answer."""
+    """Whether the statement at `start` is hypothetical or denied, or names an option that is not the answer."""
+    if is_denied(text, start):
+        return True
     before = text[max(0, start - 60) : start]
     if OF_VERB.match(statement):
         return _HYPOTHETICAL.search(before) is not None

@@ -24,6 +24,15 @@ _FOR_EACH = re.compile(
     rf"{_START}(?:\b(?:for|where|with){_GAP}(?:any|some|all|every|each)\b|\\forall){_GAP}"
     rf"(?:(?:real\b{_GAP})?(?:numbers?\b{_GAP}|values? of\b{_GAP})?)([A-Za-z])[}} .]*+$"
 )
+_FOR_EACH_FIRST = re.compile(
+    rf"(?:\\text ?\{{ ?)?(?:for{_GAP}(?:any|all|every|each)\b|\\forall){_GAP}(?:real\b{_GAP})?(?:numbers?\b{_GAP})?"
+    rf"([A-Za-z])[}} ]{{0,3}}[,:] ?(?=\S)",
+    re.IGNORECASE,
+)
+_FOR_EACH_WITHIN = re.compile(
+    rf"(?<=[\w)}}])[ ,]{{1,3}}(?:\\text ?\{{ ?)?(?:\bfor{_GAP}(?:any|all|every|each)\b|\\forall){_GAP}(?:real\b{_GAP})?"
+    rf"(?:numbers?\b{_GAP})?([A-Za-z])[}} ]{{0,3}}(?=,|;|\\?\b(?:and|or)\b)"
+)
 _LETTERS = r"[A-Za-z](?: ?, ?[A-Za-z]){0,4}"
 _CONSTANT = re.compile(
     rf"{_START}\b(?:for|where|with)?{_GAP}(?:"
@@ -56,9 +65,21 @@ def with_conditions(text: str) -> str:
     if "nteger" in text or "数" in text or "natural" in text:
         text = _ANNOUNCED.sub(lambda match: _declared(match[2], match[1]), text)
         text = _SAID.sub(lambda match: _declared(match[1], match[2]), text)
+    text = _quantified_last(text)
     text = _FOR_EACH.sub(r", \1 \\in \\mathbb{R}", _CONSTANT.sub(_any_number, text))
     text = _SEVERAL.sub(_each, _IN_WORDS.sub(", ", text))
     return _NUMBERS.sub(_numbers, text)
+
+
+def _quantified_last(text: str) -> str:
+    r"""`text` with what is said of a variable in front or within a list at its end: `f(x) = 0 for all x, f(x) = x`."""
+    if (first := _FOR_EACH_FIRST.match(text)) is not None:
+        return rf"{text[first.end() :]}, {first[1]} \in \mathbb{{R}}"
+    variables = {match[1] for match in _FOR_EACH_WITHIN.finditer(text)}
+    if len(variables) != 1:
+        return text
+    without = _FOR_EACH_WITHIN.sub(" ", text)
+    return without if _FOR_EACH.search(without) else rf"{without}, {variables.pop()} \in \mathbb{{R}}"
 
 
 def _any_number(match: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from verifiers.math.tree import REALS, Node, substitute, symbols
 _INTEGERS = frozenset(("Z", "blackboard Z"))
 _NATURALS = frozenset(("N", "blackboard N", "blackboard N^+"))
 _REALS = frozenset(("R",))
+_RATIONALS = frozenset(("Q", "blackboard Q"))
 
 Declared = tuple[Node, dict[str, frozenset[str]]]
 
@@ -58,4 +59,6 @@ def _numbers(node: Node) -> frozenset[str] | None:
         return None
     if node.args[1] == REALS:
         return _REALS
-    return next((kind for kind in (_INTEGERS, _NATURALS, _REALS) if node.args[1].name in kind), None)
+    return next(
+        (kind for kind in (_INTEGERS, _NATURALS, _RATIONALS, _REALS) if node.args[1].name in kind), None
+    )

@@ -51,7 +51,9 @@ _EMPTY_ROWS = re.compile(r"\\cr\s+(?:\\cr\s+)+")
 _REPEATING = re.compile(r"(\d{0,50}\.\d{0,50})\\(?:overline|dot|bar) ?(?:\{ ?(\d{1,50}) ?\}|(\d))")
 _DOTTED = re.compile(r"\\dot ?\{?(\d)\}?(\d{0,50})\\dot ?\{?(\d)\}?")
 _BRACKETED = re.compile(r"(\d{1,50}\.)\((\d{1,50})\)(?![\d^])")
-_CONDITIONED = re.compile(r"\\in|nteger|natural|all|any|every|each|constant|(?:\)|整数|自然数)(?=[ .]{0,9}$)")
+_CONDITIONED = re.compile(
+    r"\\in|\\forall|nteger|natural|all|any|every|each|constant|(?:\)|整数|自然数)(?=[ .]{0,9}$)"
+)
 _TIMES_TEN = re.compile(r"(?<=\d) ?[xX] ?(?=10 ?(?:\^|\*\*))|(?<=\d) [xX] (?=\d)")
 _UNION = re.compile(r"(?<=[)\]}]) ?U ?(?=[(\[{\\])")
 _MONEY = re.compile(r"(?<![\\$])\$(?= ?\d)|(?<=\d)\$$|(?<=\d) \$$")
@@ -99,6 +101,7 @@ _MICRO = re.compile(
     r"(?= ?(?:$|[,;)/^]|\\text))"
 )
 _UPRIGHT_DEGREES = re.compile(r"\\(?:mathrm|text) ?\{ ?(\^ ?(?:\\circ|\{ ?\\circ ?\}) ?[CF]?) ?\}")
+_DEGREES_OF = re.compile(r"(\^ ?(?:\\circ|\{ ?\\circ ?\})) ?\\mathrm ?\{ ?([CF]) ?\}")
 _OHMS = re.compile(rf"{_VALUE}(?P<prefix>[kMmG]?)\\Omega(?= ?(?:$|[,;)/^]|\\text))")
 _UNIT_WORD = r"(?:\\(?:text|mathrm) ?\{[^{}]{1,12}\}(?: ?\^ ?(?:\{ ?\d ?\}|\d))?(?: |\\cdot ?)?)"
 _UNIT_FRACTION = re.compile(
@@ -107,8 +110,15 @@ _UNIT_FRACTION = re.compile(
 _DECORATION = re.compile(r"\bm ?\\angle\b|\\(?:angle|triangle)\b")
 _LEADING = re.compile(r"(?:=|\\approx\b|解得|分别[是为]?|(?P<minus>negative |minus )) *(?=\S)", re.IGNORECASE)
 _FIRST_WORDS = r"(?:exactly|only|precisely|both|either|a total of)"
+_KIND_OF_VALUE = (
+    r"the (?:answer|number|value|point|interval|set|(?:ordered )?(?:pair|triple)|vector|range|solution|ratio"
+    r"|fraction)s?"
+)
+_STARTS_A_VALUE = r"(?=[-\d(\[\\{])"
 _BEFORE = re.compile(
-    rf"(?:the (?=\d)|\\text ?\{{ ?{_FIRST_WORDS} ?\}} ?|{_FIRST_WORDS} )(?=\S)", re.IGNORECASE
+    rf"(?:(?:\\text ?\{{ ?{_KIND_OF_VALUE} ?\}} ?|{_KIND_OF_VALUE} ){_STARTS_A_VALUE}|the (?=\d)"
+    rf"|\\text ?\{{ ?{_FIRST_WORDS} ?\}} ?|{_FIRST_WORDS} )(?=\S)",
+    re.IGNORECASE,
 )
 _LAST_WORDS = r"(?:only|in total|altogether|respectively)"
 _BEHIND = re.compile(
@@ -232,7 +242,7 @@ def _normalise_latex(text: str) -> str:
         text = _CHOOSE.sub(r"\\binom{\1}{\2}", text)
         text = _OVER.sub(lambda m: rf"\frac{{{m[1] or m[3]}}}{{{m[2] or m[4]}}}", text)
     if "circ" in text:
-        text = _UPRIGHT_DEGREES.sub(r"\1", text)
+        text = _DEGREES_OF.sub(r"\1 \2", _UPRIGHT_DEGREES.sub(r"\1", text))
     if "angle" in text:
         text = _DECORATION.sub("", text)
     if "'" in text:

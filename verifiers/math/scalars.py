@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 
 from verifiers.math.tree import Node, has, symbols
 from verifiers.math.values import (
@@ -36,6 +37,8 @@ _WHOLE_POINTS = 48
 """Points at which functions of whole numbers are compared, a quarter of them with negative values."""
 _WHOLE_NAMES = frozenset("klmnNMK")
 """Names that stand for whole numbers where a floor, a ceiling or a common divisor is taken."""
+_STEPS = 2
+"""Whole points at which floors and ceilings of real variables are compared, too: fewer than agreements needed."""
 _LOST = 1e-10
 """Relative to the largest part of a sum, the size from which floating point can lose a part; see `_loses`."""
 _HIDDEN = 1e-5
@@ -87,7 +90,9 @@ def _compare_functions(answer: Node, reference: Node, names: list[str]) -> Decis
     whole = set(names) <= _WHOLE_NAMES and (_takes_whole(answer) or _takes_whole(reference))
     for anywhere in (False,) if whole else (True, False):
         points = (
-            _random_points(names) if anywhere else _whole_points(names, signed=_is_signed(answer, reference))
+            _random_points(names, steps=_takes_whole(answer) or _takes_whole(reference))
+            if anywhere
+            else _whole_points(names, signed=_is_signed(answer, reference))
         )
         agreed, layer, too_large = 0, "rational", UNDECIDED
         for env in points:
@@ -105,7 +110,10 @@ def _compare_functions(answer: Node, reference: Node, names: list[str]) -> Decis
     return too_large
 
 
-def _random_points(names: list[str]) -> Iterator[Env]:
+def _random_points(names: list[str], *, steps: bool) -> Iterator[Env]:
+    """Points between whole numbers; with `steps`, first some whole ones, where floors and ceilings step."""
+    if steps:
+        yield from islice(_whole_points(names, signed=False), _STEPS)
     source = random.Random(2501_12599)
     for (low, high), sign in _POINTS:
         first, period = (1 if sign > 0 else -1), abs(sign)

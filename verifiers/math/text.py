@@ -2,6 +2,7 @@ r"""Answers in words: `\text{yes}`, "no solution", a choice's letter, and what s
 
 import re
 
+from verifiers.math.units import depends_on_case
 from verifiers.math.words import NOT_UNITS
 
 _TEXT = re.compile(r"\\text ?\{([^{}]*)\}")
@@ -62,8 +63,8 @@ def is_words(text: str) -> bool:
 
 
 def _lowered(match: re.Match[str]) -> str:
-    r"""A word in small letters; `\Omega` is no `\omega`."""
-    return match[0] if match[0][0] == "\\" else match[0].lower()
+    r"""A word in small letters; `\Omega` is no `\omega`, and `MHz` no `mHz`."""
+    return match[0] if match[0][0] == "\\" or depends_on_case(match[0]) else match[0].lower()
 
 
 def same_choice(answer: str, reference: str) -> bool:

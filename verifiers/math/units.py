@@ -149,6 +149,11 @@ def is_unit(word: str) -> bool:
     return any(form in _UNITS or form in _NAMES for form in (word, word.lower()))
 
 
+def depends_on_case(word: str) -> bool:
+    """Whether a unit's first letter, `m` or `M`, is a prefix that says how much of it: `MHz` and `mHz`."""
+    return word[:1] in ("m", "M") and word in _UNITS and word[0].swapcase() + word[1:] in _UNITS
+
+
 def singular(word: str) -> str:
     """The one spelling of a word that may be a unit: `Meters` as `m`, `apples` as `apple`, `平方米` as `m^2`."""
     for han, power in (("平方", "^2"), ("立方", "^3")):
