@@ -86,7 +86,7 @@ def last_of_any(text: str) -> tuple[str, FallbackHow] | None:
         candidates.append((formula.end(), _signed_formula(text, formula), "last_formula"))
     if (bare := last_match(_BARE_LATEX, text)) is not None:
         candidates.append((bare.end(), _signed(text, bare), "last_formula"))
-    if (several := _last(_TUPLE, text)) is not None:
+    if (several := last_match(_TUPLE, text)) is not None:
         candidates.append((several.end(), several[0], "last_formula"))
     if (bold := _last_good(_BOLD, text, lambda match: bold_answer(match[1]) is not None)) is not None:
         candidates.append((bold.end(), bold_answer(bold[1]) or "", "last_bold"))
