@@ -51,6 +51,7 @@ _EMPTY_ROWS = re.compile(r"\\cr\s+(?:\\cr\s+)+")
 _REPEATING = re.compile(r"(\d{0,50}\.\d{0,50})\\(?:overline|dot|bar) ?(?:\{ ?(\d{1,50}) ?\}|(\d))")
 _DOTTED = re.compile(r"\\dot ?\{?(\d)\}?(\d{0,50})\\dot ?\{?(\d)\}?")
 _BRACKETED = re.compile(r"(\d{1,50}\.)\((\d{1,50})\)(?![\d^])")
+_LETTER = re.compile("[A-Za-z]")
 _CONDITIONED = re.compile(
     r"\\in|\\forall|nteger|natural|all|any|every|each|constant|(?:\)|整数|自然数)(?=[ .]{0,9}$)"
 )
@@ -147,8 +148,13 @@ def normalise(text: str) -> str:
     if "\\" in text or "$" in text or "~" in text:
         text = _normalise_latex(text)
     text = " ".join(text.split())
-    if not text.isdigit():
-        text = _normalise_numbers(text)
+    if text.isdigit():
+        return text
+    text = _normalise_numbers(text)
+    if _LETTER.search(text) is not None:
+        text = _normalise_words(text)
+    elif not text.rstrip(" .").endswith((")", "整数", "自然数")):
+        return _trim(text)
     if _CONDITIONED.search(text) is not None:
         text = with_conditions(text)
     return _trim(text)
@@ -165,25 +171,34 @@ def _normalise_unicode(text: str) -> str:
 
 
 def _normalise_numbers(text: str) -> str:
-    """`3 x 10^5`, `0.(3)` and `110 (base 2)` as LaTeX has them."""
-    if "x" in text or "X" in text:
-        text = _TIMES_TEN.sub(r"\\times ", text)
+    """`0.(3)`, `3.14...` and `]0, 9[` as LaTeX has them."""
     if "..." in text or "…" in text or "\\dots" in text:
         text = _DOTS.sub(r" \\dots ", _ENDLESS.sub(_repeating, text))
-    if "U" in text:
-        text = _UNION.sub(r" \\cup ", text)
     if ".(" in text:
         text = _BRACKETED.sub(_repeating, text)
+    if "+/-" in text:
+        text = text.replace("+/-", "\\pm ")
+    if "]" in text[:1] or text[-1:] == "[":
+        text = _OUTWARD.sub(_inward, text) if _OUTWARD.fullmatch(text) else text
+    if " & " in text and "\\" not in text:
+        text = text.replace(" & ", " and ")
+    if "_" in text:
+        text = _BASE.sub(_base, text)
+    return text
+
+
+def _normalise_words(text: str) -> str:
+    """`3 x 10^5`, `5 choose 2`, `9th` and `110 (base 2)` as LaTeX has them."""
+    if "x" in text or "X" in text:
+        text = _TIMES_TEN.sub(r"\\times ", text)
+    if "U" in text:
+        text = _UNION.sub(r" \\cup ", text)
     if "per cent" in text:
         text = text.replace("per cent", "percent")
     if "th" in text or "st" in text or "nd" in text or "rd" in text:
         text = _ORDINAL.sub(_rank, text)
-    if " & " in text and "\\" not in text:
-        text = text.replace(" & ", " and ")
     if " is " in text or " equals " in text:
         text = _SAID_TO_BE.sub(r"\1 = ", text)
-    if "+/-" in text:
-        text = text.replace("+/-", "\\pm ")
     if "C" in text:
         text = _CHOSEN.sub(r"\\binom{\1}{\2}", text)
     if "P" in text:
@@ -192,9 +207,7 @@ def _normalise_numbers(text: str) -> str:
         text = _CHOICE.sub(r"\\binom{\1}{\2}", text)
     if "log" in text:
         text = _BASE_OF_LOG.sub(_base_of_log, text)
-    if "]" in text[:1] or text[-1:] == "[":
-        text = _OUTWARD.sub(_inward, text) if _OUTWARD.fullmatch(text) else text
-    if "base" in text or "_" in text:
+    if "base" in text:
         text = _BASE.sub(_base, text)
     return text
 
