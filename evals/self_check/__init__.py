@@ -20,11 +20,15 @@ def checks() -> list[Check]:
     return [*PUBLIC_CHECKS, *own_row_checks()]
 
 
+NOT_INSTALLED = "pip install 'k15-repro["
+"""What a verdict says that failed for a package of this project's extras."""
+
+
 def self_check(chosen: Iterable[Check] | None = None, workers: int = 0) -> list[Checked]:
     """Judge every set of responses; `workers` as in `evals.judge.judge`.
 
-    A set whose package is not installed, whose language has no tools here, or that needs a sandbox where none starts,
-    is `not run`.
+    A set whose data or verifier needs a package that is not installed, whose language has no tools here, or that needs
+    a sandbox where none starts, is `not run`.
     """
     sets = [_read(check) for check in (checks() if chosen is None else chosen)]
     outputs = [output for _, given, _ in sets for output in given]
@@ -55,7 +59,13 @@ def _read(check: Check) -> tuple[Check, Sequence[Output], str]:
 
 def _compared(check: Check, outputs: Sequence[Output], verdicts: Iterator[Verdict]) -> Checked:
     """What came of a check; its verdicts are the next ones."""
-    rights = [next(verdicts).correct for _ in outputs]
+    judged = [next(verdicts) for _ in outputs]
+    lacking = [
+        verdict.reason for verdict in judged if verdict.status == "error" and NOT_INSTALLED in verdict.reason
+    ]
+    if lacking:
+        return Checked(check.name, check.source, "not run", check.kind, why=lacking[0])
+    rights = [verdict.correct for verdict in judged]
     pairs = list(zip(outputs, rights, strict=True))
     differing = [one.problem.id for one, right in pairs if right != one.right]
     count = len(outputs)

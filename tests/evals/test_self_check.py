@@ -117,3 +117,17 @@ def test_a_label_that_is_read_the_wrong_way_round_is_seen(monkeypatch):
     (checked,) = self_check([Check(own.title, "", lambda: outputs(own), "own rows")], workers=1)
     assert checked.result == "differs"
     assert {name.partition(",")[0] for name in checked.differing} == {"row 1", "row 2"}  # the hub's
+
+
+def test_a_verifier_that_lacks_its_package_is_not_run(monkeypatch):
+    import evals.self_check as module
+    from verifiers import Verdict
+
+    reason = "ImportError: Judging this instruction needs nltk: pip install 'k15-repro[instructions]'."
+    monkeypatch.setattr(
+        module,
+        "judge",
+        lambda answers, workers: [Verdict("error", 0.0, None, "error", reason, "text", "1") for _ in answers],
+    )
+    (checked,) = self_check([Check("mine", "here", lambda: made(True, False), "own rows")])
+    assert (checked.result, checked.why) == ("not run", reason)
