@@ -110,7 +110,7 @@ def test_the_two_commands_of_the_readme_are_those_of_tox_and_ci():
 def test_tox_takes_torch_first_and_the_extras_that_are_needed():
     assert re.fullmatch(r"torch==\d+\.\d+\.\d+", tox("testenv", "deps"))
     assert set(tox("testenv", "extras").split(", ")) == {"train", "dev"}
-    assert set(tox("testenv:reproduce", "extras").split(", ")) == {"train", "benchmarks"}
+    assert set(tox("testenv:reproduce", "extras").split(", ")) == {"train", "benchmarks", "instructions"}
     assert tox("testenv:lint", "commands").splitlines() == [
         "ruff check .",
         "ruff format --check .",
