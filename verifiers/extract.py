@@ -209,7 +209,7 @@ def _unmarked(text: str, fallback: Fallback) -> Extraction | None:
 
 
 def last_box(text: str) -> Extraction | None:
-    r"""The content of the last `\boxed` or `\fbox` in `text` that is no mere mention; None where there is none."""
+    r"""The content of the last `\boxed` or `\fbox` in `text` that is no mere mention; None if there is no such box."""
     box = next(_boxes(text), None)
     return None if box is None else box.extraction()
 

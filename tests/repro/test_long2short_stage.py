@@ -1,4 +1,4 @@
-"""What long2short trains on: the tokens that were drawn, and no others; and what it says where there are none."""
+"""What long2short trains on: the tokens that were drawn, and no others; and what it says without any data."""
 
 import io
 import json

@@ -18,6 +18,7 @@ from training.errors import StageError
 from training.examples import Example, collate
 from training.logprobs import response_logprobs, token_logprobs
 from training.monitor import Silent
+from training.optimizer import OptimizerConfig
 from training.prompts import encode_prompt
 from training.rl import RLConfig, run_rl
 from training.tokenizer import tokenize_response
@@ -338,6 +339,24 @@ def test_one_minibatch_is_refused():
         config(minibatches=1)
 
 
+def update(policy, responses, *, minibatches, epochs):
+    """One update of the policy on these responses, at a fixed rate."""
+    return update_policy(
+        policy,
+        responses,
+        tau=0.1,
+        optimizer=OptimizerConfig(learning_rate=1e-3),
+        learning_rate_share=1.0,
+        minibatches=minibatches,
+        epochs=epochs,
+        microbatch_tokens=512,
+        temperature=1.0,
+        length_normalised=False,
+        pad=0,
+        seed=0,
+    )
+
+
 def test_updates_raise_rewarded_and_lower_unrewarded_responses(tokenizer):
     policy = tiny_model(tokenizer, seed=4)
     prompt = encode_prompt(tokenizer, (Message("user", "Use 1 2 to make 3 ."),))
@@ -348,22 +367,7 @@ def test_updates_raise_rewarded_and_lower_unrewarded_responses(tokenizer):
         TrainingResponse(example, i // 2, float(i % 2 == 0), 0.5, 0, tuple([0.0] * len(example.response)), 99)
         for i, example in enumerate(examples)
     ]
-    from training.optimizer import OptimizerConfig
-
-    stats = update_policy(
-        policy,
-        responses,
-        tau=0.1,
-        optimizer=OptimizerConfig(learning_rate=1e-3),
-        learning_rate_share=1.0,
-        minibatches=2,
-        epochs=1,
-        microbatch_tokens=512,
-        temperature=1.0,
-        length_normalised=False,
-        pad=0,
-        seed=0,
-    )
+    stats = update(policy, responses, minibatches=2, epochs=1)
     after = [float(v.sum()) for v in response_logprobs(policy, examples[:2], 0, 512)]
     assert after[0] > before[0]
     assert after[1] < before[1]
@@ -374,7 +378,6 @@ def test_updates_raise_rewarded_and_lower_unrewarded_responses(tokenizer):
 def test_a_problem_with_few_judged_responses_weighs_as_much_as_any(tokenizer):
     """Equation 3 has a mean over the k responses of a problem, then over problems: the gradient by hand."""
     from training.mirror_descent import mirror_descent_loss
-    from training.optimizer import OptimizerConfig
 
     prompt = encode_prompt(tokenizer, (Message("user", "Use 1 2 to make 3 ."),))
     texts = ["1 + 2", "2 * 1", "2 + 1", "1 * 2", "1 - 2", "2 - 1"]
@@ -396,20 +399,7 @@ def test_a_problem_with_few_judged_responses_weighs_as_much_as_any(tokenizer):
                 or norms[-1]
             ),
         )
-        update_policy(
-            policy,
-            responses,
-            tau=0.1,
-            optimizer=OptimizerConfig(learning_rate=1e-3),
-            learning_rate_share=1.0,
-            minibatches=1,
-            epochs=2,
-            microbatch_tokens=512,
-            temperature=1.0,
-            length_normalised=False,
-            pad=0,
-            seed=0,
-        )
+        update(policy, responses, minibatches=1, epochs=2)
     own = torch.stack([token_logprobs(policy, collate([example], 0)).sum() for example in examples])
     losses = mirror_descent_loss(own - own.detach(), torch.tensor(rewards), torch.full((6,), 0.5), 0.1)
     (losses[:4].mean() / 2 + losses[4:].mean() / 2).backward()

@@ -29,7 +29,7 @@ POINTS = [
 
 
 def value(tree, point):
-    """The value at `point`; None where there is none, or it is no fraction of a moderate size."""
+    """The value at `point`; None if it has no value there, or one that is no fraction of a moderate size."""
     if isinstance(tree, int):
         return Fraction(tree)
     if isinstance(tree, str):

@@ -53,7 +53,7 @@ def _spaced(text: str) -> str:
 
 
 def _end_of_last(text: str, words: str) -> int:
-    """Where the last whole occurrence of `words` ends; -1 where there is none. Each step looks further left."""
+    """Where the last whole occurrence of `words` ends; -1 if it does not occur. Each step looks further left."""
     place = text.rfind(words) if words else -1
     while place >= 0:
         end = place + len(words)

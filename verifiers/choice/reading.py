@@ -284,7 +284,7 @@ def _listed(text: str, options: Options, form: Patterns) -> tuple[list[str], boo
 
 
 def _together(text: str, start: int, options: Options) -> int:
-    """The end of several letters written as one word, such as `ACD`; 0 where there are none."""
+    """The end of several letters written as one word, such as `ACD`; 0 if no such word begins here."""
     match = _TOGETHER.match(text, start)
     if match is None or len(set(match[1])) < len(match[1]) or not set(match[1]) <= set(options.keys):
         return 0
