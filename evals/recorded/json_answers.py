@@ -13,7 +13,7 @@ _ESCAPED = re.compile(r'\\(["\\/])')
 
 
 def json_answer(response: str) -> str | None:
-    """The answer of a response that is one JSON object with an `answer`; None for any other response.
+    r"""The answer of a response that is one JSON object with an `answer`; None for any other response.
 
     Models escape badly in JSON (`"\frac{1}{2}"` would be a form feed), so that of the text's escapes only those of
     quotes, slashes and backslashes are resolved.
